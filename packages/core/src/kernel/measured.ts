@@ -1,13 +1,5 @@
 /** Why a value is missing. A missing value is never a number and never a pass. */
-export const MISSING_REASONS = [
-  'absent',
-  'nan',
-  'stale',
-  'error',
-  'no_traffic',
-  'counter_reset',
-  'synthetic',
-] as const;
+export const MISSING_REASONS = ['absent', 'nan', 'stale', 'error', 'no_traffic', 'counter_reset', 'synthetic'] as const;
 export type MissingReason = (typeof MISSING_REASONS)[number];
 
 /** A measured number at a time (Unix seconds), or the reason why there is none. */

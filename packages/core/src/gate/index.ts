@@ -1,0 +1,3 @@
+export * from './ports.ts';
+export * from './project.ts';
+export * from './report.ts';

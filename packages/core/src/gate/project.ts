@@ -1,0 +1,25 @@
+import type { Config } from '../config/index.ts';
+import type { Duration, Finding, SourceText } from '../kernel/index.ts';
+import type { RuleFile } from '../rules/index.ts';
+import type { RepositoryFiles } from './ports.ts';
+
+/** The parts of the Prometheus configuration that the gate reads; the rest is promtool's. */
+export type PrometheusConfig = {
+  readonly path: string;
+  readonly source: SourceText;
+  /** Defaults of Prometheus where not written: 1m each. */
+  readonly scrapeInterval: Duration;
+  readonly evaluationInterval: Duration;
+  readonly externalLabels: Readonly<Record<string, string>>;
+};
+
+/** The repository under test, read and parsed once and shared by the five stages. */
+export type Project = {
+  readonly config: Config;
+  readonly files: RepositoryFiles;
+  /** Undefined when the configuration file cannot be read; the cause is in `findings`. */
+  readonly prometheus: PrometheusConfig | undefined;
+  readonly ruleFiles: readonly RuleFile[];
+  /** What is wrong with the repository itself: unmatched globs, unreadable files, second documents, duplicates. */
+  readonly findings: readonly Finding[];
+};
