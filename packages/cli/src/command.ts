@@ -1,0 +1,19 @@
+import { runCli } from './run-cli.ts';
+
+/** The `obsgate` command: reads this process's arguments and sets its exit code. `home` holds `docs/` and `package.json`. */
+export async function command(home: URL): Promise<void> {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  process.once('SIGTERM', () => stop.abort());
+  const noColor = process.argv.includes('--no-color') || Boolean(process.env.NO_COLOR);
+  process.exitCode = await runCli(process.argv.slice(2), {
+    cwd: process.cwd(),
+    env: process.env,
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    color: process.stdout.isTTY && !noColor,
+    progress: process.stderr.isTTY,
+    signal: stop.signal,
+    home,
+  });
+}

@@ -1,0 +1,131 @@
+import { resolve } from 'node:path';
+import { STAGE_NAMES, type StageName } from '@obsgate/core/gate';
+import { ConfigError, nearest } from '@obsgate/core/kernel';
+import { runGate, type GateOptions } from '@obsgate/prometheus/gate';
+import type { Command } from 'commander';
+import { gateExitCode } from '../exit-codes.ts';
+import type { CliIo } from '../io.ts';
+import { outputTargets, writeOutputs } from '../output.ts';
+import { progressOn } from '../progress.ts';
+
+/** Flags of the gate as commander reads them. */
+type GateFlags = {
+  readonly config?: string;
+  readonly stage?: string;
+  readonly realm?: string;
+  readonly promtoolPath?: string;
+  readonly prometheusVersion?: string;
+  readonly crossCheck?: string;
+  readonly allowVersionDrift?: boolean;
+  readonly lintFatal?: boolean;
+  readonly baseRef?: string;
+  readonly prometheusUrl?: string;
+  readonly shard?: string;
+  readonly changedOnly?: boolean;
+  readonly baseline?: string;
+  readonly format?: string;
+  readonly output: readonly string[];
+  readonly quiet?: boolean;
+};
+
+const STAGE_SUMMARIES: Readonly<Record<StageName, string>> = {
+  'promtool-check': 'check configuration and rules with promtool, of one or more versions',
+  'promql-unit': 'run the PromQL unit tests, and fail those that prove nothing',
+  'heartbeat-rules-lint': 'lint the rules, heartbeats above all',
+  'reload-dry-run': 'boot a real Prometheus, reload it to the change, and prove the reload',
+  'smoke-query': 'ask the smoke queries of a sandbox or a given server',
+};
+
+/** `obsgate gate` and one command for each stage. */
+export function addGateCommands(program: Command, io: CliIo, finish: (exitCode: number) => void): void {
+  const gate = program
+    .command('gate')
+    .description('run the five-stage gate on a repository')
+    .option('--stage <names>', `only these stages, by comma: ${STAGE_NAMES.join(', ')}`);
+  addGateFlags(gate).action(async (directory: string, flags: GateFlags) =>
+    finish(await gateCommand(directory, flags, stagesOf(flags.stage), io)),
+  );
+  for (const name of STAGE_NAMES) {
+    addGateFlags(program.command(name).description(STAGE_SUMMARIES[name])).action(
+      async (directory: string, flags: GateFlags) => finish(await gateCommand(directory, flags, [name], io)),
+    );
+  }
+}
+
+function addGateFlags(command: Command): Command {
+  return command
+    .argument('[dir]', 'the repository', '.')
+    .option('--config <file>', 'configuration file (default: .obsgate.yml if there is one)')
+    .option('--realm <value>', "value of the realm label (default: REALM, else the configuration's)")
+    .option('--promtool-path <path>', 'a promtool, or a folder that holds the Prometheus tools')
+    .option('--prometheus-version <version>', "the server's version, such as v3.5.3, or a prefix such as 2.53")
+    .option('--cross-check <versions>', 'other versions that must agree, by comma; latest is the newest')
+    .option('--allow-version-drift', 'take the nearest version when the wanted one cannot be had, and warn')
+    .option('--lint-fatal', "let findings of promtool's own linter fail the stage")
+    .option('--base-ref <ref>', 'git ref that the reload starts from')
+    .option('--prometheus-url <url>', 'server for the smoke queries (default: a sandbox)')
+    .option('--shard <i/n>', 'run the i-th of n parts of the unit tests')
+    .option('--changed-only', 'only lint findings on lines that changed since --base-ref')
+    .option('--baseline <file>', 'file of accepted lint findings')
+    .option('--format <format>', 'text, json, sarif, junit, markdown or github (default: text)')
+    .option('--output <format=file>', 'write the report to a file; may be given several times', collect, [])
+    .option('--quiet', 'print nothing when all is well')
+    .option('--no-color', 'no colours');
+}
+
+async function gateCommand(
+  directory: string,
+  flags: GateFlags,
+  stages: readonly StageName[] | undefined,
+  io: CliIo,
+): Promise<number> {
+  const targets = outputTargets(flags.format, flags.output);
+  const progress = progressOn(io, flags.quiet === true);
+  const result = await runGate(gateOptions(resolve(io.cwd, directory), flags, stages), {
+    env: io.env,
+    progress: progress.line,
+    onStage: progress.stage,
+    signal: io.signal,
+  });
+  progress.end();
+  await writeOutputs(result.report, targets, result, io, flags.quiet === true);
+  return gateExitCode(result.report.outcome);
+}
+
+function gateOptions(directory: string, flags: GateFlags, stages: readonly StageName[] | undefined): GateOptions {
+  const { config, realm, promtoolPath, prometheusVersion, allowVersionDrift, lintFatal, baseRef } = flags;
+  const { prometheusUrl, shard, changedOnly, baseline } = flags;
+  const crossCheck = flags.crossCheck === undefined ? undefined : list(flags.crossCheck);
+  const given = { config, realm, promtoolPath, prometheusVersion, allowVersionDrift, lintFatal, baseRef, stages };
+  return { directory, ...defined({ ...given, prometheusUrl, shard, changedOnly, baseline, crossCheck }) };
+}
+
+/** Drops the keys whose value is undefined: a flag that was not given is no flag. */
+function defined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+function stagesOf(text: string | undefined): StageName[] | undefined {
+  return text === undefined ? undefined : list(text).map(stageName);
+}
+
+function stageName(text: string): StageName {
+  const name = STAGE_NAMES.find((known) => known === text);
+  if (name !== undefined) return name;
+  const near = nearest(text, STAGE_NAMES);
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  throw new ConfigError(`unknown stage ${JSON.stringify(text)}${hint} Known: ${STAGE_NAMES.join(', ')}`, '--stage');
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addExplainCommand } from './commands/explain.ts';
+import { addGateCommands } from './commands/gate.ts';
+import { addLintCommand } from './commands/lint.ts';
+import { addReloadCommand } from './commands/reload.ts';
+import { addSchemaCommand } from './commands/schema.ts';
+import type { CliIo } from './io.ts';
+
+/** The whole command line. Each command hands its exit code to `finish`. */
+export function buildProgram(io: CliIo, finish: (exitCode: number) => void): Command {
+  const program = new Command('obsgate')
+    .description('Proves, merges, watches and rolls back changes to Prometheus configuration and rules.')
+    .version(versionOf(io.home), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .showHelpAfterError('(add --help for usage)')
+    .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .exitOverride();
+  addGateCommands(program, io, finish);
+  addLintCommand(program, io, finish);
+  addReloadCommand(program, io, finish);
+  addExplainCommand(program, io, finish);
+  addSchemaCommand(program, io, finish);
+  return program;
+}
+
+function versionOf(home: URL): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('package.json', home), 'utf8'));
+  return String((manifest as { version?: unknown }).version);
+}

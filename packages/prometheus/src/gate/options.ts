@@ -1,0 +1,38 @@
+import type { StageName, StageReport } from '@obsgate/core/gate';
+
+/** What a gate run is asked to do, the same for the command and the actions. Undefined means: as configured. */
+export type GateOptions = {
+  /** Absolute path of the repository. */
+  readonly directory: string;
+  /** Configuration file, relative to the repository; undefined: `.obsgate.yml` if there is one. */
+  readonly config?: string;
+  /** Stages to run; the others are skipped as not selected. */
+  readonly stages?: readonly StageName[];
+  readonly realm?: string;
+  /** A promtool, or a folder that holds the tools. */
+  readonly promtoolPath?: string;
+  readonly prometheusVersion?: string;
+  readonly crossCheck?: readonly string[];
+  readonly allowVersionDrift?: boolean;
+  readonly lintFatal?: boolean;
+  /** Git ref of the configuration that reload-dry-run starts from. */
+  readonly baseRef?: string;
+  /** Server for smoke-query (default: a sandbox), and for the live reload. */
+  readonly prometheusUrl?: string;
+  /** `i/n`: run the i-th of n parts of the unit tests. */
+  readonly shard?: string;
+  /** Only findings on lines changed since `baseRef`. */
+  readonly changedOnly?: boolean;
+  readonly baseline?: string;
+};
+
+/** What a gate run takes from its surroundings. */
+export type GateContext = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** One line of progress, such as what is fetched and from where. */
+  progress(line: string): void;
+  /** Told before a stage starts and after it ended. */
+  onStage?(event: { readonly name: StageName; readonly report?: StageReport }): void;
+  /** Ends children and removes temporary folders when aborted. */
+  readonly signal: AbortSignal;
+};
