@@ -1,0 +1,73 @@
+import type { CaseReport, GateReport, StageReport } from '../gate/index.ts';
+import type { Finding, Range } from '../kernel/index.ts';
+import type { GateJson } from './gate-schema.ts';
+
+type StageJson = GateJson['stages'][number];
+
+/** The report as `obsgate.gate/1`, ready for `JSON.stringify`. */
+export function toGateJson(report: GateReport): GateJson {
+  return {
+    schema: 'obsgate.gate/1',
+    outcome: report.outcome,
+    duration_ms: Math.round(report.durationMs),
+    tools: Object.fromEntries(Object.entries(report.tools).map(([tool, versions]) => [tool, [...versions]])),
+    stages: report.stages.map(stageJson),
+  };
+}
+
+/** The report as indented JSON text that ends with a newline. */
+export function renderJson(report: GateReport): string {
+  return `${JSON.stringify(toGateJson(report), null, 2)}\n`;
+}
+
+function stageJson(stage: StageReport): StageJson {
+  return {
+    name: stage.name,
+    outcome: stage.outcome,
+    duration_ms: Math.round(stage.durationMs),
+    reasons: stage.reasons.map(({ code, message, subject }) => ({ code, message, ...optional('subject', subject) })),
+    facts: Object.fromEntries(
+      Object.entries(stage.facts).map(([name, fact]) => [name, typeof fact === 'object' ? [...fact] : fact]),
+    ),
+    findings: stage.findings.map(findingJson),
+    cases: stage.cases.map(caseJson),
+  };
+}
+
+function findingJson(finding: Finding): StageJson['findings'][number] {
+  const { rule, severity, message, help, file, range, related, fingerprint } = finding;
+  return {
+    rule,
+    severity,
+    message,
+    ...optional('help', help),
+    ...optional('file', file),
+    ...placeJson(range),
+    ...optional(
+      'related',
+      related?.map((item) => ({ message: item.message, file: item.file, ...placeJson(item.range) })),
+    ),
+    fingerprint,
+  };
+}
+
+function caseJson(item: CaseReport): StageJson['cases'][number] {
+  return {
+    name: item.name,
+    suite: item.suite,
+    ...optional('file', item.file),
+    ...placeJson(item.range),
+    outcome: item.outcome,
+    duration_ms: Math.round(item.durationMs),
+    ...optional('message', item.message),
+  };
+}
+
+function placeJson(range: Range | undefined) {
+  if (range === undefined) return {};
+  return { line: range.line, column: range.column, end_line: range.endLine, end_column: range.endColumn };
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}
