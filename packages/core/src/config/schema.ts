@@ -44,8 +44,22 @@ const heartbeat = z.strictObject({
   metric_prefix: z.string().default('heartbeat').describe('Prefix of the normalised series: <prefix>_ok and so on.'),
   p_miss: share.default(0.05).describe('Accepted probability that a window holds no tick of a live writer.'),
   sequence: z.string().default('.*_seq(uence)?').describe('RE2 expression, fully anchored: the raw sequence gauges.'),
-  forbidden_functions: z.array(z.string()).default(['sign', 'abs', 'increase', 'rate', 'irate', 'delta', 'idelta']),
-  forbidden_template_functions: z.array(z.string()).default([]),
+  state: z
+    .string()
+    .default('(.*[_:])?(ok|up|fresh|alive|healthy|ready|state)([_:][0-9]+(ms|[smhdwy]))?')
+    .describe('RE2 expression, fully anchored: recorded heartbeats that promise a 0/1 state.'),
+  dead_man: z
+    .string()
+    .default('(?i).*(watchdog|dead_?mans?(_?(switch|snitch))?|always_?firing)')
+    .describe("RE2 expression, fully anchored: names of dead man's switch alerts."),
+  forbidden_functions: z
+    .array(z.string())
+    .default(['sgn', 'sign', 'abs', 'increase', 'rate', 'irate', 'delta', 'idelta', 'deriv'])
+    .describe('PromQL functions that may not read a heartbeat.'),
+  forbidden_template_functions: z
+    .array(z.string())
+    .default(['query', 'tmpl', 'safeHtml'])
+    .describe('Template functions that alerts on heartbeats may not use.'),
 });
 
 const lint = z.strictObject({

@@ -1,0 +1,81 @@
+import { finding, sortFindings, type Finding, type Severity } from '../kernel/index.ts';
+import type { RuleFile } from '../rules/index.ts';
+import { applyBaseline, type Baseline } from './baseline.ts';
+import { onChangedLines, type ChangedLines } from './changed.ts';
+import { lintContext } from './context.ts';
+import { readDirectives } from './directives.ts';
+import type { LintContext, LintRule, LintScope, LintSettings } from './model.ts';
+import { lintRuleIds, lintRules } from './registry.ts';
+import { suppress } from './suppress.ts';
+
+export type LintOptions = {
+  readonly scope: LintScope;
+  readonly baseline?: Baseline;
+  /** Only what a change touched is reported; see {@link onChangedLines}. */
+  readonly changed?: ChangedLines;
+};
+
+export type LintResult = {
+  readonly findings: readonly Finding[];
+  /** How many rules were read, how many of them are heartbeats', and how many findings were taken away by what. */
+  readonly counts: {
+    readonly files: number;
+    readonly groups: number;
+    readonly rules: number;
+    readonly heartbeatRules: number;
+    readonly suppressed: number;
+    readonly accepted: number;
+  };
+};
+
+/** Lints rule files: every rule of the registry, then comments, baseline and changed lines, in this order. */
+export function lintRuleFiles(files: readonly RuleFile[], settings: LintSettings, options: LintOptions): LintResult {
+  const context = lintContext(files, settings, options.scope);
+  const found = lintRules.flatMap((rule) => findingsOf(rule, context));
+  const comments = suppress(found, readDirectives(files), lintRuleIds);
+  const accepted = options.baseline === undefined ? undefined : applyBaseline(comments.kept, options.baseline);
+  const about = [...comments.problems, ...(accepted?.stale ?? [])].flatMap((item) => reweighed(item, settings));
+  const all = sortFindings([...(accepted?.kept ?? comments.kept), ...about]);
+  return {
+    findings: options.changed === undefined ? all : onChangedLines(all, files, options.changed, PROJECT_RULES),
+    counts: {
+      files: files.length,
+      groups: files.reduce((sum, file) => sum + file.groups.length, 0),
+      rules: context.rules.length,
+      heartbeatRules: context.heartbeats.length,
+      suppressed: comments.suppressed,
+      accepted: accepted?.accepted ?? 0,
+    },
+  };
+}
+
+const PROJECT_RULES = new Set(lintRules.filter((rule) => rule.reach === 'project').map((rule) => rule.id));
+
+/** What one rule finds, with the severity that the configuration or the case gives it, and a unique fingerprint. */
+function findingsOf(rule: LintRule, context: LintContext): Finding[] {
+  const configured = context.settings.severities.get(rule.id);
+  if (configured === 'off') return [];
+  const seen = new Map<string, number>();
+  const found: Finding[] = [];
+  for (const { severity, subject, ...words } of rule.check(context)) {
+    const key = `${words.file}\0${subject}`;
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    found.push(
+      finding({
+        ...words,
+        rule: rule.id,
+        severity: configured ?? severity ?? rule.severity,
+        subject: count === 1 ? subject : `${subject}#${count}`,
+      }),
+    );
+  }
+  return found;
+}
+
+/** A finding about a comment or the baseline, with the severity that the configuration gives it. */
+function reweighed(item: Finding, settings: LintSettings): Finding[] {
+  const configured: Severity | 'off' | undefined = settings.severities.get(item.rule);
+  if (configured === 'off') return [];
+  return [configured === undefined ? item : { ...item, severity: configured }];
+}
