@@ -1,0 +1,2 @@
+export * from './known-defects.ts';
+export * from './version.ts';

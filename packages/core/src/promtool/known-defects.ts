@@ -1,0 +1,46 @@
+import { type ToolVersion, compareVersions } from './version.ts';
+
+/** What a release of promtool is known to get wrong. */
+export type KnownDefect = {
+  readonly id: string;
+  /** What goes wrong and what it hides, in one sentence. */
+  readonly message: string;
+};
+
+type DefectRange = KnownDefect & { readonly from: ToolVersion; readonly to: ToolVersion };
+
+const release = (major: number, minor: number, patch: number): ToolVersion => ({ major, minor, patch, pre: '' });
+const LAST_PATCH = Number.MAX_SAFE_INTEGER;
+
+/** The oldest release that is supported; older ones lack what the stages read. */
+export const OLDEST_SUPPORTED = release(2, 42, 0);
+
+// Both ends belong to the range. Read in the release notes and the sources of Prometheus:
+// https://github.com/prometheus/prometheus/blob/main/CHANGELOG.md
+const DEFECTS: readonly DefectRange[] = [
+  {
+    id: 'duplicates-not-fatal',
+    message: 'duplicate rules are reported but do not fail the check',
+    from: release(2, 36, 1),
+    to: release(2, 37, LAST_PATCH),
+  },
+  {
+    id: 'check-rules-silent',
+    message: '"check rules" exits 1 without printing what is wrong',
+    from: release(2, 46, 0),
+    to: release(2, 47, LAST_PATCH),
+  },
+  {
+    id: 'lint-none-fails',
+    message: '"--lint=none" is refused, so lint and syntax cannot be told apart',
+    from: release(3, 7, 0),
+    to: release(3, 7, 2),
+  },
+];
+
+/** The known defects of this release; empty for a good one. */
+export function knownDefects(version: ToolVersion): readonly KnownDefect[] {
+  return DEFECTS.filter(({ from, to }) => compareVersions(version, from) >= 0 && compareVersions(version, to) <= 0).map(
+    ({ id, message }) => ({ id, message }),
+  );
+}

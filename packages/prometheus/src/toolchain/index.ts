@@ -1,0 +1,3 @@
+export { defaultCacheDir } from './cache.ts';
+export * from './model.ts';
+export * from './toolchain.ts';
