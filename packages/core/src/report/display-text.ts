@@ -63,7 +63,7 @@ export function safeLines(text: string): string[] {
 }
 
 function escapeUnsafe(segment: string): string {
-  return UNSAFE.test(segment) ? [...segment].map(escapeCharacter).join('') : segment;
+  return UNSAFE.test(segment) ? Array.from(segment, escapeCharacter).join('') : segment;
 }
 
 function escapeCharacter(character: string): string {

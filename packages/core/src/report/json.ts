@@ -25,7 +25,11 @@ function stageJson(stage: StageReport): StageJson {
     name: stage.name,
     outcome: stage.outcome,
     duration_ms: Math.round(stage.durationMs),
-    reasons: stage.reasons.map(({ code, message, subject }) => ({ code, message, ...optional('subject', subject) })),
+    reasons: stage.reasons.map(({ code, message, subject }) => ({
+      code,
+      message,
+      ...(subject === undefined ? {} : { subject: subject }),
+    })),
     facts: Object.fromEntries(
       Object.entries(stage.facts).map(([name, fact]) => [name, typeof fact === 'object' ? [...fact] : fact]),
     ),
@@ -40,13 +44,12 @@ function findingJson(finding: Finding): StageJson['findings'][number] {
     rule,
     severity,
     message,
-    ...optional('help', help),
-    ...optional('file', file),
+    ...(help === undefined ? {} : { help: help }),
+    ...(file === undefined ? {} : { file: file }),
     ...placeJson(range),
-    ...optional(
-      'related',
-      related?.map((item) => ({ message: item.message, file: item.file, ...placeJson(item.range) })),
-    ),
+    ...(related === undefined
+      ? {}
+      : { related: related.map((item) => ({ message: item.message, file: item.file, ...placeJson(item.range) })) }),
     fingerprint,
   };
 }
@@ -55,19 +58,15 @@ function caseJson(item: CaseReport): StageJson['cases'][number] {
   return {
     name: item.name,
     suite: item.suite,
-    ...optional('file', item.file),
+    ...(item.file === undefined ? {} : { file: item.file }),
     ...placeJson(item.range),
     outcome: item.outcome,
     duration_ms: Math.round(item.durationMs),
-    ...optional('message', item.message),
+    ...(item.message === undefined ? {} : { message: item.message }),
   };
 }
 
 function placeJson(range: Range | undefined) {
   if (range === undefined) return {};
   return { line: range.line, column: range.column, end_line: range.endLine, end_column: range.endColumn };
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }

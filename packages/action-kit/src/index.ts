@@ -1,0 +1,6 @@
+export * from './common.ts';
+export * from './definition.ts';
+export * from './input-schemas.ts';
+export * from './inputs.ts';
+export * from './outputs.ts';
+export * from './run.ts';
