@@ -9,18 +9,11 @@ const compiled = new Map<string, RE2JS | undefined>();
  * Undefined when the regular expression does not compile.
  */
 export function matcherMatches(matcher: Pick<Matcher, 'operator' | 'value'>, value: string): boolean | undefined {
-  switch (matcher.operator) {
-    case '=':
-      return value === matcher.value;
-    case '!=':
-      return value !== matcher.value;
-    case '=~':
-      return regexOf(matcher.value)?.testExact(value);
-    case '!~': {
-      const matched = regexOf(matcher.value)?.testExact(value);
-      return matched === undefined ? undefined : !matched;
-    }
-  }
+  const { operator } = matcher;
+  if (operator === '=') return value === matcher.value;
+  if (operator === '!=') return value !== matcher.value;
+  const matched = regexOf(matcher.value)?.testExact(value);
+  return operator === '!~' && matched !== undefined ? !matched : matched;
 }
 
 /** Whether a regular expression is valid RE2. */

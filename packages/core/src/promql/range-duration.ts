@@ -25,12 +25,13 @@ export function readDuration(cursor: TreeCursor, to: Collected): number | undefi
   return compute(values, operators);
 }
 
-function compute(values: readonly (number | undefined)[], operators: readonly string[]): number | undefined {
+function compute(
+  values: readonly (number | undefined)[],
+  [operator = '+', ...rest]: readonly string[],
+): number | undefined {
   const [first, second] = values;
-  const [operator] = operators;
-  if (first === undefined || operators.length > 1) return undefined;
-  if (values.length === 1)
-    return operator === '-' ? -first : operator === undefined || operator === '+' ? first : undefined;
+  if (first === undefined || rest.length > 0) return undefined;
+  if (values.length === 1) return operator === '-' ? -first : operator === '+' ? first : undefined;
   if (second === undefined || values.length > 2) return undefined;
   switch (operator) {
     case '+':

@@ -2,24 +2,9 @@ import type { PromqlNode, Selector } from './model.ts';
 
 /** The operands of a node, from left to right. */
 export function childrenOf(node: PromqlNode): readonly PromqlNode[] {
-  switch (node.kind) {
-    case 'selector':
-    case 'number':
-    case 'string':
-    case 'error':
-      return [];
-    case 'call':
-    case 'aggregate':
-      return node.args;
-    case 'binary':
-      return [node.left, node.right];
-    case 'matrix':
-    case 'subquery':
-    case 'modified':
-    case 'unary':
-    case 'paren':
-      return [node.of];
-  }
+  if ('args' in node) return node.args;
+  if ('of' in node) return [node.of];
+  return node.kind === 'binary' ? [node.left, node.right] : [];
 }
 
 /**

@@ -1,0 +1,91 @@
+import { Composer, Parser, type CST, type Document } from 'yaml';
+import { finding, rangeBetween, type Finding, type Range, type SourceText } from '../kernel/index.ts';
+import { anchorsOf, type Anchors } from './yaml-anchors.ts';
+import { scanTokens } from './yaml-tokens.ts';
+import type { Located } from './model.ts';
+
+/** Deeper than this no rule file or configuration goes; readers of YAML end their process long before 10,000. */
+const MAX_DEPTH = 100;
+
+/** One document of a YAML file, with its aliases resolved. */
+export type YamlDocument = {
+  readonly contents: Document['contents'];
+  readonly anchors: Anchors;
+  /** Offset where the document begins. */
+  readonly start: number;
+  readonly findings: readonly Finding[];
+};
+
+export type YamlFile = {
+  readonly source: SourceText;
+  readonly documents: readonly YamlDocument[];
+  readonly comments: readonly Located<string>[];
+  /** What is wrong with the file before its documents are looked at: too deep to read. */
+  readonly findings: readonly Finding[];
+};
+
+/**
+ * Reads every document of a YAML file. Scalars stay text, as Prometheus's own fields of type string take them.
+ * Syntax errors are findings of their document; nothing is thrown.
+ */
+export function readYaml(source: SourceText): YamlFile {
+  const tokens = [...new Parser().parse(source.text)];
+  const scan = scanTokens(tokens);
+  const comments = scan.comments.map(({ offset, text }) => ({
+    value: text,
+    range: rangeBetween(source, offset, offset + text.length),
+  }));
+  if (scan.depth > MAX_DEPTH) {
+    const place = rangeBetween(source, scan.deepest, scan.deepest + 1);
+    return { source, documents: [], comments, findings: [tooDeep(source, place, scan.depth)] };
+  }
+  return { source, documents: compose(source, tokens), comments, findings: [] };
+}
+
+function compose(source: SourceText, tokens: readonly CST.Token[]): YamlDocument[] {
+  // `failsafe` leaves every scalar a string; keys are compared where maps are read, as the library's check is quadratic.
+  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+  const documents: YamlDocument[] = [];
+  for (const document of composer.compose(tokens, false, source.text.length)) {
+    const anchors = anchorsOf(source, document);
+    const errors = document.errors.map(({ code, message, pos }) => syntaxError(source, code, message, pos));
+    documents.push({
+      contents: document.contents,
+      anchors,
+      start: document.range[0],
+      findings: [...errors, ...anchors.findings],
+    });
+  }
+  return documents;
+}
+
+function tooDeep(source: SourceText, range: Range, depth: number): Finding {
+  return finding({
+    rule: 'rules/too-deep',
+    severity: 'error',
+    message: `The YAML is nested ${depth} levels deep; more than ${MAX_DEPTH} is not read, since it is never meant.`,
+    help: 'Check the indentation and the brackets before this place.',
+    file: source.path,
+    range,
+    subject: 'depth',
+  });
+}
+
+function syntaxError(source: SourceText, code: string, message: string, pos: readonly [number, number]): Finding {
+  const tab = code === 'TAB_AS_INDENT';
+  return finding({
+    rule: tab ? 'rules/tab-indent' : 'rules/yaml-syntax',
+    severity: 'error',
+    message: tab
+      ? 'The line is indented with a tab. YAML allows only spaces there, so Prometheus cannot load the file.'
+      : `The YAML cannot be read: ${firstLine(message)}.`,
+    help: tab ? 'Indent with spaces.' : 'Correct the YAML here or just before; Prometheus would refuse the file.',
+    file: source.path,
+    range: rangeBetween(source, pos[0], pos[1]),
+    subject: `${code} ${message}`,
+  });
+}
+
+function firstLine(message: string): string {
+  return message.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+}
