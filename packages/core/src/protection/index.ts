@@ -1,0 +1,3 @@
+export * from './canonical.ts';
+export * from './edit.ts';
+export * from './model.ts';
