@@ -1,0 +1,2 @@
+export * from './isolate-config.ts';
+export * from './sandbox-port.ts';

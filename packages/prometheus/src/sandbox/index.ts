@@ -1,0 +1,5 @@
+export * from './backfill.ts';
+export * from './log-lines.ts';
+export * from './program.ts';
+export * from './pushgateway.ts';
+export * from './wall-clock.ts';
