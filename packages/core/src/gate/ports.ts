@@ -14,6 +14,9 @@ export type ReadResult =
  */
 export type RepositoryFiles = {
   read(path: string): Promise<ReadResult>;
-  /** Every regular file of the repository (symlinks to files inside included), sorted; `.git` and `node_modules` are left out. */
+  /**
+   * Every file of the repository, sorted; `.git` and `node_modules` are left out. Symbolic links are included, those
+   * that lead nowhere, outside or in a circle too: reading them says so.
+   */
   list(): Promise<readonly string[]>;
 };
