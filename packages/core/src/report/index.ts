@@ -1,6 +1,12 @@
+export * from './annotations.ts';
 export * from './exit-code.ts';
 export * from './gate-schema.ts';
 export * from './json.ts';
+export * from './junit.ts';
+export * from './markdown.ts';
+export * from './markdown-escape.ts';
 export * from './options.ts';
+export * from './render.ts';
+export * from './sarif.ts';
 export * from './text.ts';
-export * from './words.ts';
+export { formatTime } from './words.ts';

@@ -1,5 +1,5 @@
 import type { CaseReport, GateReport, StageReport } from '../gate/index.ts';
-import type { Finding, Range } from '../kernel/index.ts';
+import type { Finding, Range, RelatedPlace } from '../kernel/index.ts';
 import type { GateJson } from './gate-schema.ts';
 
 type StageJson = GateJson['stages'][number];
@@ -47,11 +47,13 @@ function findingJson(finding: Finding): StageJson['findings'][number] {
     ...(help === undefined ? {} : { help: help }),
     ...(file === undefined ? {} : { file: file }),
     ...placeJson(range),
-    ...(related === undefined
-      ? {}
-      : { related: related.map((item) => ({ message: item.message, file: item.file, ...placeJson(item.range) })) }),
+    ...(related === undefined ? {} : { related: related.map(relatedJson) }),
     fingerprint,
   };
+}
+
+function relatedJson({ message, file, range }: RelatedPlace) {
+  return { message, file, ...placeJson(range) };
 }
 
 function caseJson(item: CaseReport): StageJson['cases'][number] {

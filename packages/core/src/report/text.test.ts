@@ -1,83 +1,11 @@
 import { expect, test } from 'vitest';
-import { gateReport, stageReport, skippedStage, type GateReport } from '../gate/index.ts';
-import { finding, rangeBetween, sourceText, type SourceText } from '../kernel/index.ts';
+import { gateReport, stageReport } from '../gate/index.ts';
+import { finding, sourceText } from '../kernel/index.ts';
+import { sampleRange, sampleReport, sampleSources } from './sample-report.ts';
 import { renderText } from './text.ts';
 
-const yaml = `groups:
-  - name: api
-    rules:
-      - record: job:requests:rate5m
-        expr: sum(rate(http_requests_total[5m])))
-      - record: job:錯誤:rate5m
-        expr: "錯誤率"  + oops
-`;
-const source = sourceText('rules/api.yml', yaml);
-
-function at(text: string) {
-  const start = yaml.indexOf(text);
-  return rangeBetween(source, start, start + text.length);
-}
-
-function sources(path: string): SourceText | undefined {
-  return path === source.path ? source : undefined;
-}
-
-function sample(): GateReport {
-  const findings = [
-    finding({
-      rule: 'promtool/syntax',
-      severity: 'error',
-      message: "unexpected right parenthesis ')'",
-      help: 'remove the last parenthesis',
-      file: 'rules/api.yml',
-      range: at(')))'),
-      subject: 'a',
-      related: [{ message: 'the same mistake', file: 'rules/other.yml', range: at('oops') }],
-    }),
-    finding({
-      rule: 'promtool/name',
-      severity: 'warning',
-      message: 'a name with wide characters\nsecond line',
-      file: 'rules/api.yml',
-      range: at('oops'),
-      subject: 'b',
-    }),
-    finding({ rule: 'gate/tools', severity: 'info', message: 'promtool 3.5.3 was not found', subject: 'c' }),
-  ];
-  return gateReport(
-    [
-      stageReport('promtool-check', { facts: { files: 23, groups: 1, rules: 10_002 }, findings }, 410.4),
-      stageReport(
-        'promql-unit',
-        {
-          cases: [
-            {
-              name: 'errors are counted',
-              suite: 'tests/api_test.yml',
-              file: 'tests/api_test.yml',
-              range: { line: 12, column: 5, endLine: 12, endColumn: 9 },
-              outcome: 'fail',
-              durationMs: 12,
-              message: '- expected {} 3\n+ actual   {} 4',
-            },
-          ],
-        },
-        1234,
-      ),
-      stageReport(
-        'reload-dry-run',
-        { reasons: [{ code: 'tool_unavailable', message: 'no prometheus', subject: '3.5' }] },
-        61_000,
-      ),
-      skippedStage('smoke-query', { code: 'not_selected', message: 'left out by --stage' }),
-    ],
-    { promtool: ['2.54.1'] },
-    62_000,
-  );
-}
-
 test('findings come with code and carets, then the stages, then the verdict as the last line', () => {
-  expect(renderText(sample(), { sources, color: false, width: 60 })).toMatchInlineSnapshot(`
+  expect(renderText(sampleReport(), { sources: sampleSources, color: false, width: 60 })).toMatchInlineSnapshot(`
     "── promtool-check ──────────────────────────────────────────
 
     error[promtool/syntax] unexpected right parenthesis ')'
@@ -117,7 +45,8 @@ test('findings come with code and carets, then the stages, then the verdict as t
 });
 
 test('quiet shows errors and stages that did not pass only', () => {
-  expect(renderText(sample(), { sources, color: false, width: 60, quiet: true })).toMatchInlineSnapshot(`
+  expect(renderText(sampleReport(), { sources: sampleSources, color: false, width: 60, quiet: true }))
+    .toMatchInlineSnapshot(`
     "── promtool-check ──────────────────────────────────────────
 
     error[promtool/syntax] unexpected right parenthesis ')'
@@ -149,8 +78,10 @@ test('quiet shows errors and stages that did not pass only', () => {
 
 test('colours appear only when asked for', () => {
   const escape = String.fromCodePoint(27);
-  expect(renderText(sample(), { sources, color: false })).not.toContain(escape);
-  expect(renderText(sample(), { sources, color: true })).toContain(`${escape}[31;1merror[promtool/syntax]${escape}[0m`);
+  expect(renderText(sampleReport(), { sources: sampleSources, color: false })).not.toContain(escape);
+  expect(renderText(sampleReport(), { sources: sampleSources, color: true })).toContain(
+    `${escape}[31;1merror[promtool/syntax]${escape}[0m`,
+  );
 });
 
 test('control characters of the checked files never reach the terminal', () => {
@@ -202,12 +133,12 @@ test('more findings than fit with code frames are shown with a line each', () =>
       severity: 'warning',
       message: `number ${index}`,
       file: 'rules/api.yml',
-      range: at('oops'),
+      range: sampleRange('oops'),
       subject: String(index),
     }),
   );
   const lines = renderText(gateReport([stageReport('promtool-check', { findings }, 1)], {}, 1), {
-    sources,
+    sources: sampleSources,
     color: false,
   }).split('\n');
   expect(lines.filter((line) => line.startsWith('warning[x/y] number'))).toHaveLength(50);

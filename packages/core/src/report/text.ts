@@ -47,7 +47,7 @@ function stageDetails(stage: StageReport, context: TextContext, quiet: boolean):
 }
 
 function findingBlocks(findings: readonly Finding[], context: TextContext): string[] {
-  const out = findings.slice(0, MAX_FRAMES).flatMap((finding) => [...findingText(finding, context), '']);
+  const out = findings.slice(0, MAX_FRAMES).flatMap((finding) => findingText(finding, context).concat(''));
   const rest = findings.slice(MAX_FRAMES);
   if (rest.length > 0) out.push(...rest.map((finding) => findingLine(finding, context.paint)), '');
   return out;
