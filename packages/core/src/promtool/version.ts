@@ -81,18 +81,22 @@ export function newestSatisfying(versions: readonly ToolVersion[], request: Vers
 }
 
 /**
- * The version nearest to what is asked for: same major and minor first, then the nearest minor, the newer one of two
- * equally near. For `latest` and no request, the newest.
+ * The version nearest to what is asked for: the same major, then the nearest minor, the nearest patch within the same
+ * minor; of two equally near the newer. For `latest` and no request, the newest.
  */
 export function nearestVersion(versions: readonly ToolVersion[], request: VersionRequest): ToolVersion | undefined {
   if (request.kind === 'any' || request.kind === 'latest') return versions.toSorted(compareVersions).at(-1);
-  const target =
-    request.kind === 'exact' ? request.version : { major: request.major, minor: request.minor ?? 0, patch: 0, pre: '' };
-  const distance = (version: ToolVersion): number =>
-    Math.abs(version.major - target.major) * 1e6 +
-    Math.abs(version.minor - target.minor) * 1e3 +
-    Math.abs(version.patch - target.patch);
-  return versions.toSorted((a, b) => distance(a) - distance(b) || compareVersions(b, a))[0];
+  const wanted =
+    request.kind === 'exact' ? request.version : { ...request, minor: request.minor ?? 0, patch: undefined };
+  const distance = ({ major, minor, patch }: ToolVersion): readonly [number, number, number] => {
+    const byMinor = Math.abs(minor - wanted.minor);
+    const sameLine = major === wanted.major && byMinor === 0 && wanted.patch !== undefined;
+    return [Math.abs(major - wanted.major), byMinor, sameLine ? Math.abs(patch - wanted.patch) : 0];
+  };
+  return versions.toSorted((a, b) => {
+    const [left, right] = [distance(a), distance(b)];
+    return left[0] - right[0] || left[1] - right[1] || left[2] - right[2] || compareVersions(b, a);
+  })[0];
 }
 
 /** The request as a person would write it. */

@@ -1,0 +1,3 @@
+export * from './probe.ts';
+export * from './promtool.ts';
+export { type PromtoolRun, type RunToolOptions, runTool } from './run-tool.ts';
