@@ -1,6 +1,6 @@
 import type { GateReport, StageReport } from '../gate/index.ts';
 import type { Range, Severity } from '../kernel/index.ts';
-import { repositoryPath, type RenderOptions } from './options.ts';
+import { repositoryPath, type RenderContext } from './options.ts';
 import { workflowCommand } from './workflow-command/index.ts';
 
 /** The contract's cap; GitHub itself shows 10 of each level a step and 50 a job. */
@@ -21,7 +21,7 @@ type Annotation = {
  * The report as workflow commands that GitHub shows on the changed lines: errors first, at most 50 lines in all; the
  * last one counts the rest. The columns are GitHub's: `endColumn` counts the last column itself.
  */
-export function renderAnnotations(report: GateReport, options: Pick<RenderOptions, 'pathPrefix'>): string {
+export function renderAnnotations(report: GateReport, options: Pick<RenderContext, 'pathPrefix'>): string {
   const all = report.stages.flatMap(stageAnnotations).sort((a, b) => RANK[a.severity] - RANK[b.severity]);
   const shown = all.length > MAX_ANNOTATIONS ? all.slice(0, MAX_ANNOTATIONS - 1) : all;
   const out = shown.map((item) => command(item, options.pathPrefix));

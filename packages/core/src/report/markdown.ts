@@ -2,7 +2,7 @@ import type { CaseReport, GateReport, StageOutcome, StageReport } from '../gate/
 import type { Finding, Severity } from '../kernel/index.ts';
 import { codeBlock, codeSpan, escapeMarkdown } from './markdown-escape.ts';
 import { stageChart } from './mermaid.ts';
-import { repositoryPath, type RenderOptions, type RuleMeta } from './options.ts';
+import { repositoryPath, type RenderContext, type RuleMeta } from './options.ts';
 import { verdictPhrase } from './text.ts';
 import { factPhrases, formatTime } from './words.ts';
 
@@ -20,7 +20,7 @@ const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
 };
 const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-type MarkdownOptions = Pick<RenderOptions, 'rules' | 'pathPrefix'> & { readonly limit?: number };
+type MarkdownOptions = Pick<RenderContext, 'rules' | 'pathPrefix'> & { readonly limit?: number };
 
 /**
  * The report as GitHub-flavoured Markdown for a job summary: verdict, stages, their times as a chart, failed cases

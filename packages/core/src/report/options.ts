@@ -18,7 +18,7 @@ export type Sources = (path: string) => SourceText | undefined;
 export const REPORT_FORMATS = ['text', 'json', 'sarif', 'junit', 'markdown', 'github'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-export type RenderOptions = {
+export type RenderContext = {
   readonly sources: Sources;
   /** ANSI colours in `text`; every other format ignores it. */
   readonly color: boolean;

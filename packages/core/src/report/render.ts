@@ -3,11 +3,11 @@ import { renderAnnotations } from './annotations.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
-import type { RenderOptions, ReportFormat } from './options.ts';
+import type { RenderContext, ReportFormat } from './options.ts';
 import { renderSarif } from './sarif.ts';
 import { renderText } from './text.ts';
 
-type Renderer = (report: GateReport, options: RenderOptions) => string;
+type Renderer = (report: GateReport, options: RenderContext) => string;
 
 const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   text: renderText,
@@ -19,6 +19,6 @@ const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
 };
 
 /** The report in one of the formats of `--format`. Every format ends with a line end, or is empty. */
-export function render(report: GateReport, format: ReportFormat, options: RenderOptions): string {
+export function renderReport(report: GateReport, format: ReportFormat, options: RenderContext): string {
   return RENDERERS[format](report, options);
 }

@@ -1,6 +1,6 @@
 import type { GateReport, StageReport } from '../gate/index.ts';
 import type { Finding, Range, RelatedPlace, Severity } from '../kernel/index.ts';
-import { repositoryPath, type RenderOptions, type RuleMeta } from './options.ts';
+import { repositoryPath, type RenderContext, type RuleMeta } from './options.ts';
 
 // SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 // What GitHub reads of it: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
@@ -12,7 +12,7 @@ const LEVELS: Readonly<Record<Severity, SarifLevel>> = {
   info: 'note',
 };
 
-type SarifOptions = Pick<RenderOptions, 'rules' | 'version' | 'pathPrefix'>;
+type SarifOptions = Pick<RenderContext, 'rules' | 'version' | 'pathPrefix'>;
 
 /**
  * The findings as SARIF 2.1.0, one run. Columns count UTF-16 code units; paths are relative to the repository root.

@@ -1,12 +1,12 @@
 import type { Finding, Position, Severity } from '../kernel/index.ts';
 import { codeFrame } from './code-frame.ts';
 import { safeLine, safeLines } from './display-text.ts';
-import type { RenderOptions } from './options.ts';
+import type { RenderContext } from './options.ts';
 import type { Paint, Tone } from './paint.ts';
 
 export const SEVERITY_TONE: Readonly<Record<Severity, Tone>> = { error: 'red', warning: 'yellow', info: 'blue' };
 
-export type TextContext = Pick<RenderOptions, 'sources'> & { readonly paint: Paint; readonly width: number };
+export type TextContext = Pick<RenderContext, 'sources'> & { readonly paint: Paint; readonly width: number };
 
 /** A finding in full: what, where, the code, what to write instead, and the other places it speaks of. */
 export function findingText(finding: Finding, context: TextContext): string[] {

@@ -1,7 +1,7 @@
 import type { CaseReport, GateReport, StageOutcome, StageReport } from '../gate/index.ts';
 import type { Finding } from '../kernel/index.ts';
 import { padEnd, safeLine, safeLines } from './display-text.ts';
-import type { RenderOptions } from './options.ts';
+import type { RenderContext } from './options.ts';
 import { painter, type Paint, type Tone } from './paint.ts';
 import { findingLine, findingText, place, type TextContext } from './text-finding.ts';
 import { count, factPhrases, formatTime } from './words.ts';
@@ -16,7 +16,7 @@ const OUTCOMES: Readonly<Record<StageOutcome, { readonly mark: string; readonly 
   skipped: { mark: '-', tone: 'dim' },
 };
 
-type TextOptions = Pick<RenderOptions, 'sources' | 'color' | 'width' | 'quiet'>;
+type TextOptions = Pick<RenderContext, 'sources' | 'color' | 'width' | 'quiet'>;
 
 /**
  * The report for a terminal: what is wrong stage by stage, then the stages as a table, then the verdict as the
