@@ -95,7 +95,9 @@ test('a mistyped input is an error that names the nearest one', () => {
 });
 
 test('an input that was renamed fails with its new name', () => {
-  expect(problems({ 'INPUT_PROMTOOL-VERSION': '2.53' })).toMatchInlineSnapshot(`"input "promtool-version" is now named "prometheus-version""`);
+  expect(problems({ 'INPUT_PROMTOOL-VERSION': '2.53' })).toMatchInlineSnapshot(
+    `"input "promtool-version" is now named "prometheus-version""`,
+  );
 });
 
 test('a required input that is missing or empty is an error', () => {

@@ -32,7 +32,7 @@ export function reportWarning(message: string): void {
 
 /** An error that a person must act on at once, whatever else the run says. */
 export function reportLeftOpen(message: string): void {
-  say('error', { title: 'Left open: act now' }, message);
+  say('error', { title: 'Left open - act now' }, message);
 }
 
 function say(command: string, properties: Parameters<typeof workflowCommand>[1], message: string): void {
