@@ -1,4 +1,4 @@
-import { formatDuration, type Finding, type Reason } from '../kernel/index.ts';
+import { formatDuration, type Reason } from '../kernel/index.ts';
 import {
   lintRuleFiles,
   lintRuleIds,
@@ -38,7 +38,7 @@ export async function heartbeatRulesLint(
   const unjudged = unjudgedFiles(project);
   return {
     reasons: counts.rules === 0 && unjudged.length === 0 ? [NOTHING] : unjudged,
-    findings: findings as readonly Finding[],
+    findings,
     facts: {
       files: counts.files,
       groups: counts.groups,

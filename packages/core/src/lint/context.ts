@@ -1,5 +1,6 @@
 import { parsePromql, selectorsOf } from '../promql/index.ts';
 import { allRules, type RuleFile } from '../rules/index.ts';
+import { familiesOf } from './analysis/families.ts';
 import type { LintContext, LintedRule, LintScope, LintSettings } from './model.ts';
 
 /** Parses every expression once and sorts the rules by what they record and read. */
@@ -13,7 +14,8 @@ export function lintContext(files: readonly RuleFile[], settings: LintSettings, 
     else same.push(linted);
   }
   const heartbeats = rules.filter((linted) => isHeartbeatRule(linted, settings));
-  return { scope, settings, files, rules, heartbeats, recorded };
+  const families = familiesOf(heartbeats, settings, recorded);
+  return { scope, settings, files, rules, heartbeats, recorded, families };
 }
 
 function isHeartbeatRule({ rule, parsed }: LintedRule, settings: LintSettings): boolean {

@@ -2,9 +2,10 @@ import { finding, sortFindings, type Finding, type Severity } from '../kernel/in
 import type { RuleFile } from '../rules/index.ts';
 import { applyBaseline, type Baseline } from './baseline.ts';
 import { onChangedLines, type ChangedLines } from './changed.ts';
+import { namesIn } from './analysis/families.ts';
 import { lintContext } from './context.ts';
 import { readDirectives } from './directives.ts';
-import type { LintContext, LintRule, LintScope, LintSettings } from './model.ts';
+import type { LintContext, LintedRule, LintRule, LintScope, LintSettings } from './model.ts';
 import { lintRuleIds, lintRules } from './registry.ts';
 import { suppress } from './suppress.ts';
 
@@ -57,7 +58,9 @@ function findingsOf(rule: LintRule, context: LintContext): Finding[] {
   if (configured === 'off') return [];
   const seen = new Map<string, number>();
   const found: Finding[] = [];
-  for (const { severity, subject, ...words } of rule.check(context)) {
+  const outside = outsiders(rule, context);
+  for (const { severity, subject, about, ...words } of rule.check(context)) {
+    const mild = about !== undefined && outside.has(about) ? 'warning' : undefined;
     const key = `${words.file}\0${subject}`;
     const count = (seen.get(key) ?? 0) + 1;
     seen.set(key, count);
@@ -65,12 +68,27 @@ function findingsOf(rule: LintRule, context: LintContext): Finding[] {
       finding({
         ...words,
         rule: rule.id,
-        severity: configured ?? severity ?? rule.severity,
+        severity: configured ?? severity ?? mild ?? rule.severity,
         subject: count === 1 ? subject : `${subject}#${count}`,
       }),
     );
   }
   return found;
+}
+
+/**
+ * Rules that read a metric with a heartbeat's name which the repository does not watch, such as that of a database
+ * cluster. What the heartbeat rules say about these is a hint.
+ */
+function outsiders(rule: LintRule, { heartbeats, families }: LintContext): ReadonlySet<LintedRule> {
+  if (!rule.id.startsWith('heartbeat/')) return new Set();
+  const guarded = new Set(families.filter((family) => family.guarded).flatMap((family) => [...family.names]));
+  return new Set(
+    heartbeats.filter(
+      (linted) =>
+        !guarded.has(linted.rule.name.value) && !namesIn(linted.parsed.root).some((name) => guarded.has(name)),
+    ),
+  );
 }
 
 /** A finding about a comment or the baseline, with the severity that the configuration gives it. */

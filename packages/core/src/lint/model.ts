@@ -29,6 +29,15 @@ export type LintSettings = {
   readonly forbiddenTemplateFunctions: ReadonlySet<string>;
 };
 
+/** Heartbeat metrics that are computed from each other. */
+export type Family = {
+  /** The first rule that records one of them. */
+  readonly first: LintedRule;
+  readonly names: ReadonlySet<string>;
+  /** Whether the repository watches this heartbeat: it records a state of it, counts its ticks or takes its age. */
+  readonly guarded: boolean;
+};
+
 /**
  * How much of a repository the linted files are: `project` is all of it, `files` some (`obsgate lint PATH`),
  * so that nothing can be said about what is missing.
@@ -44,10 +53,14 @@ export type LintContext = {
   /** Those that record a heartbeat or read one. */
   readonly heartbeats: readonly LintedRule[];
   readonly recorded: RecordedSeries;
+  /** The recorded heartbeats. */
+  readonly families: readonly Family[];
 };
 
 /** What a rule found, before severity and fingerprint. */
 export type Problem = {
+  /** The rule that it is about. */
+  readonly about?: LintedRule;
   readonly file: string;
   readonly range: Range;
   /** Identity within the file, independent of its line; repeated ones are numbered by the engine. */

@@ -4,18 +4,26 @@ import type { LintedRule, Problem } from './model.ts';
 type Words = Pick<Problem, 'message' | 'help' | 'related' | 'severity'>;
 
 /** A problem with a part of a rule's expression; points at that part. */
-export function inExpression({ rule, parsed }: LintedRule, span: Span, words: Words): Problem {
+export function inExpression(linted: LintedRule, span: Span, words: Words): Problem {
+  const { rule, parsed } = linted;
   return {
+    about: linted,
     file: rule.file.path,
     range: rule.expr.rangeOf(span.start, span.end),
-    subject: `${subjectOf({ rule, parsed })}/${excerpt(parsed.text, span)}`,
+    subject: `${subjectOf(linted)}/${excerpt(parsed.text, span)}`,
     ...words,
   };
 }
 
 /** A problem with a rule as a whole; points at its name. */
 export function atName(linted: LintedRule, words: Words): Problem {
-  return { file: linted.rule.file.path, range: linted.rule.name.range, subject: subjectOf(linted), ...words };
+  return {
+    about: linted,
+    file: linted.rule.file.path,
+    range: linted.rule.name.range,
+    subject: subjectOf(linted),
+    ...words,
+  };
 }
 
 /** Names a rule within its file, for fingerprints. */

@@ -1,0 +1,88 @@
+import { walk, type PromqlNode } from '../../../promql/index.ts';
+import { ageLimit } from '../../analysis/age.ts';
+import { namesIn } from '../../analysis/families.ts';
+import { alwaysPresent } from '../../analysis/presence.ts';
+import type { Family, LintContext, LintedRule, LintRule, Problem } from '../../model.ts';
+import { atName, excerpt } from '../../problem.ts';
+
+export const alertsMissing: LintRule = {
+  id: 'heartbeat/alerts-missing',
+  summary: 'A recorded heartbeat has an alert for its absence and one for its standstill.',
+  docs: 'docs/rules/heartbeat/alerts-missing.md',
+  severity: 'error',
+  reach: 'project',
+  *check(context) {
+    if (context.scope === 'files') return;
+    for (const family of context.families) yield* checkFamily(family, context);
+  },
+};
+
+function* checkFamily({ first, names }: Family, context: LintContext): Iterable<Problem> {
+  const alerts = context.heartbeats.filter(({ rule }) => rule.kind === 'alerting');
+  const raw = [...names].find((name) => !context.recorded.has(name)) ?? first.rule.name.value;
+  const { label, value } = context.settings.realm;
+  const selector = `${raw}{${label}="${value}"}`;
+  const absences = alerts.flatMap((linted) => absencesIn(linted, names));
+  if (!absences.some(({ of }) => !alwaysPresent(of, context.recorded))) {
+    const [idle] = absences;
+    const why =
+      idle === undefined
+        ? 'so nobody hears of it when its writer or its way into Prometheus is gone'
+        : `for \`${excerpt(idle.linted.parsed.text, idle.node.span)}\` of \`${idle.linted.rule.name.value}\` can never be true: that series has a fallback and is always there`;
+    yield {
+      ...atName(first, {
+        message: `no alert fires when the heartbeat \`${raw}\` is absent, ${why}`,
+        help: `add an alert with \`expr: absent(${selector})\``,
+      }),
+      subject: `absent/${raw}`,
+    };
+  }
+  if (!alerts.some((linted) => tellsStandstill(linted, names, context))) {
+    yield {
+      ...atName(first, {
+        message: `no alert fires when the heartbeat \`${raw}\` is still there but no longer ticks: a stuck writer looks alive`,
+        help: `add an alert with \`expr: changes(${selector}[6m]) == 0\`, or on a recorded series made from it`,
+      }),
+      subject: `stalled/${raw}`,
+    };
+  }
+}
+
+type Absence = { readonly linted: LintedRule; readonly node: PromqlNode; readonly of: PromqlNode };
+
+function absencesIn(linted: LintedRule, names: ReadonlySet<string>): Absence[] {
+  const found: Absence[] = [];
+  walk(linted.parsed.root, (node) => {
+    if (node.kind !== 'call' || (node.name !== 'absent' && node.name !== 'absent_over_time')) return;
+    const [of] = node.args;
+    if (of !== undefined && namesIn(of).some((name) => names.has(name))) found.push({ linted, node, of });
+  });
+  return found;
+}
+
+/** Whether an alert compares ticks or age of the heartbeat, itself or through recorded series. */
+function tellsStandstill({ parsed }: LintedRule, names: ReadonlySet<string>, context: LintContext): boolean {
+  return namesIn(parsed.root).some((name) => names.has(name)) && seesTicks(parsed.root, context, new Set());
+}
+
+function seesTicks(root: PromqlNode, context: LintContext, following: ReadonlySet<string>): boolean {
+  let found = false;
+  walk(root, (node) => {
+    if (found) return 'skip';
+    if (node.kind === 'call' && (node.name === 'absent' || node.name === 'absent_over_time')) return 'skip';
+    if (ageLimit(node, context) !== undefined) found = true;
+    if (node.kind === 'call' && TICKS.has(node.name)) {
+      found ||= namesIn(node).some((name) => context.settings.isHeartbeat(name));
+    }
+    if (node.kind === 'selector' && node.name !== undefined && !following.has(node.name)) {
+      const deeper = new Set([...following, node.name]);
+      found ||= (context.recorded.get(node.name) ?? []).some((source) =>
+        seesTicks(source.parsed.root, context, deeper),
+      );
+    }
+    return undefined;
+  });
+  return found;
+}
+
+const TICKS = new Set(['changes', 'resets', 'increase', 'rate', 'irate', 'delta', 'idelta', 'deriv']);
