@@ -31,7 +31,13 @@ export function readPrometheusConfig(source: SourceText): ReadConfig {
   const empty: WrittenConfig = { path: source.path, source, ...draft, patterns: [] };
   if (document === undefined) return { prometheus: empty, findings };
   findings.push(...document.findings);
-  const view: View = { source, anchors: document.anchors, findings: document.findings.length > 0 ? [] : findings };
+  const view: View = {
+    source,
+    anchors: document.anchors,
+    findings: document.findings.length > 0 ? [] : findings,
+    at: document.at,
+    lists: undefined,
+  };
   if (document.anchors.bomb) return { prometheus: empty, findings };
   for (const extra of more) {
     if (nodeOf(view, extra.contents) !== undefined || extra.findings.length > 0) {

@@ -9,6 +9,7 @@ export * from './path-map.ts';
 export * from './rule-index.ts';
 export * from './scalar-offsets.ts';
 export * from './scalar-text.ts';
+export * from './serialize.ts';
 export * from './template-queries.ts';
 export * from './yaml-documents.ts';
 export * from './yaml-view.ts';

@@ -1,13 +1,21 @@
 import type { Node } from 'yaml';
 import { finding, rangeBetween, sourceText, type Finding, type Range, type SourceText } from '../kernel/index.ts';
 import { listField, problem, unknownKey, type Owner } from './fields.ts';
-import type { RuleFile, RuleGroup } from './model.ts';
+import type { Located, RuleFile, RuleGroup } from './model.ts';
+import { readPieces } from './pieces.ts';
 import { readGroup } from './read-group.ts';
 import { readYaml, type YamlDocument, type YamlFile } from './yaml-documents.ts';
 import { entriesOf, nodeOf, rangeOfNode, scalarOf, type Entry, type View } from './yaml-view.ts';
 
+/** Files beyond this many characters are read in pieces. */
+const LARGE = 1 << 17;
+
 /** The file while it is read: groups and findings still grow. */
-type Draft = RuleFile & { readonly groups: RuleGroup[]; readonly findings: Finding[] };
+type Draft = RuleFile & {
+  readonly groups: RuleGroup[];
+  readonly findings: Finding[];
+  readonly comments: Located<string>[];
+};
 
 /**
  * Reads a file of rules: a plain rule file, or `PrometheusRule` objects as they are applied to a cluster.
@@ -19,28 +27,58 @@ type Draft = RuleFile & { readonly groups: RuleGroup[]; readonly findings: Findi
 export function loadRuleFile(path: string, text: string): RuleFile {
   const bom = text.startsWith('\uFEFF');
   const source = sourceText(path, bom ? text.slice(1) : text);
-  const yaml = readYaml(source);
-  const format = yaml.documents.some((document) => isManifest(source, document)) ? 'crd' : 'prometheus';
-  const file: Draft = { path, source, format, groups: [], findings: [...yaml.findings], comments: yaml.comments };
+  const file = (text.length > LARGE ? loadInPieces(source) : undefined) ?? loadWhole(source);
   if (bom) file.findings.push(byteOrderMark(source));
   if (text.includes('\r\n')) file.findings.push(carriageReturns(source));
-  if (format === 'crd') readManifests(file, yaml);
-  else readPlain(file, yaml);
   if (file.groups.length === 0 && !file.findings.some((item) => item.severity === 'error')) {
     file.findings.push(noRules(source));
   }
   return file;
 }
 
-function viewOf(file: Draft, document: YamlDocument): View {
-  return { source: file.source, anchors: document.anchors, findings: file.findings };
+/** Reads the file as one syntax tree: the authority on whatever is wrong with it. */
+export function loadWhole(source: SourceText): Draft {
+  const yaml = readYaml(source);
+  const file = draft(source, yaml, yaml.comments);
+  readDocuments(file, yaml, undefined);
+  return file;
 }
 
-function readPlain(file: Draft, yaml: YamlFile): void {
+/** Reads the lists of rules part by part. Undefined when anything is wrong or unusual: then the whole tree is needed. */
+export function loadInPieces(source: SourceText): Draft | undefined {
+  const pieces = readPieces(source);
+  if (pieces === undefined) return undefined;
+  const file = draft(source, pieces.frame, []);
+  const findings: Finding[] = [];
+  readDocuments(file, pieces.frame, (line, use) =>
+    pieces.lists(line, (view, node) => use({ ...view, findings }, node)),
+  );
+  const sound = file.findings.length === 0 && findings.length === 0 && pieces.complete();
+  if (!sound) return undefined;
+  file.comments.push(...pieces.comments());
+  return file;
+}
+
+function draft(source: SourceText, yaml: YamlFile, comments: readonly Located<string>[]): Draft {
+  const format = yaml.documents.some((document) => isManifest(source, document)) ? 'crd' : 'prometheus';
+  return { path: source.path, source, format, groups: [], findings: [...yaml.findings], comments: [...comments] };
+}
+
+function readDocuments(file: Draft, yaml: YamlFile, lists: View['lists']): void {
+  if (file.format === 'crd') readManifests(file, yaml, lists);
+  else readPlain(file, yaml, lists);
+}
+
+function viewOf(file: Draft, document: YamlDocument, lists: View['lists']): View {
+  const { anchors, at } = document;
+  return { source: file.source, anchors, findings: file.findings, at, lists };
+}
+
+function readPlain(file: Draft, yaml: YamlFile, lists: View['lists']): void {
   const [first, ...more] = yaml.documents;
   if (first === undefined) return;
   file.findings.push(...first.findings);
-  const view = viewOf(file, first);
+  const view = viewOf(file, first, lists);
   const broken = first.findings.length > 0;
   const owner: Owner = { name: 'the file', range: rangeOfNode(view, first.contents) };
   const root = first.anchors.bomb ? undefined : nodeOf(view, first.contents);
@@ -73,15 +111,15 @@ function addGroup(view: View, file: Draft, node: Node): void {
 
 function isManifest(source: SourceText, document: YamlDocument): boolean {
   if (document.anchors.bomb || !/^\s*["']?kind["']?\s*:|[{,]\s*["']?kind["']?\s*:/m.test(source.text)) return false;
-  const view: View = { source, anchors: document.anchors, findings: [] };
+  const view: View = { source, anchors: document.anchors, findings: [], at: document.at, lists: undefined };
   const entries = entriesOf(view, document.contents) ?? [];
   return textOf(view, entries, 'kind') !== undefined && !entries.some(({ key }) => key.value === 'groups');
 }
 
-function readManifests(file: Draft, yaml: YamlFile): void {
+function readManifests(file: Draft, yaml: YamlFile, lists: View['lists']): void {
   for (const document of yaml.documents) {
     file.findings.push(...document.findings);
-    const view = viewOf(file, document);
+    const view = viewOf(file, document, lists);
     if (document.anchors.bomb) continue;
     readManifest(document.findings.length > 0 ? { ...view, findings: [] } : view, file, document.contents);
   }

@@ -47,6 +47,9 @@ export type RuleGroup = {
   readonly name: Located<string>;
   /** Absent: the global `evaluation_interval` holds. */
   readonly interval: Located<Duration> | undefined;
+  readonly queryOffset: Located<Duration> | undefined;
+  /** Most series or alerts that a rule of the group may produce; 0 is no limit. */
+  readonly limit: Located<number> | undefined;
   /** Group labels (Prometheus 3.0 and later), added to each rule unless the rule sets the same label. */
   readonly labels: readonly MapEntry[];
   readonly rules: readonly Rule[];

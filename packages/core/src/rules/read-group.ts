@@ -24,6 +24,8 @@ type MutableGroup = {
   file: RuleFile;
   name: Located<string>;
   interval: Located<Duration> | undefined;
+  queryOffset: Located<Duration> | undefined;
+  limit: Located<number> | undefined;
   labels: readonly MapEntry[];
   rules: Rule[];
   range: RuleGroup['range'];
@@ -44,21 +46,33 @@ export function readGroup(view: View, node: Node, file: RuleFile, index: number)
     file,
     name: name ?? { value: '', range },
     interval: undefined,
+    queryOffset: undefined,
+    limit: undefined,
     labels: [],
     rules: [],
     range,
   };
-  let rules: readonly Node[] = [];
+  let count = 0;
+  const add = (through: View, item: Node): void => {
+    const rule = readRule(through, item, { file, group, index: count++ });
+    if (rule !== undefined) group.rules.push(rule);
+  };
+  let rules: Entry | undefined;
   for (const entry of entries) {
-    if (entry.key.value === 'rules') rules = listField(view, entry, owner) ?? [];
+    if (entry.key.value === 'rules') rules = entry;
     else readField(view, entry, owner, group);
   }
-  for (const [at, item] of rules.entries()) {
-    const rule = readRule(view, item, { file, group, index: at });
-    if (rule !== undefined) group.rules.push(rule);
-  }
-  if (rules.length === 0) emptyGroup(view, owner);
+  if (rules !== undefined && view.lists?.(rules.key.range.line, add) === true) group.range = upToLast(group);
+  else if (rules !== undefined) for (const item of listField(view, rules, owner) ?? []) add(view, item);
+  if (count === 0) emptyGroup(view, owner);
   return name === undefined ? undefined : group;
+}
+
+/** The frame of a group ends before its list of rules. */
+function upToLast({ range, rules }: MutableGroup): RuleGroup['range'] {
+  const last = rules.at(-1)?.range ?? range;
+  const isLater = last.endLine > range.endLine;
+  return isLater ? { ...range, endLine: last.endLine, endColumn: last.endColumn } : range;
 }
 
 function nameOf(view: View, entries: readonly Entry[], owner: Owner): Located<string> | undefined {
@@ -77,11 +91,13 @@ function readField(view: View, entry: Entry, owner: Owner, group: MutableGroup):
       group.interval = durationField(view, entry, owner);
       break;
     case 'query_offset':
-      durationField(view, entry, owner);
+      group.queryOffset = durationField(view, entry, owner);
       break;
     case 'limit': {
       const text = textField(view, entry, owner);
-      if (text !== undefined && !/^[+-]?\d*$/.test(text.value)) badValue(view, entry, owner, 'a whole number');
+      if (text === undefined || text.value === '') break;
+      if (/^[+-]?\d+$/.test(text.value)) group.limit = { value: Number(text.value), range: text.range };
+      else badValue(view, entry, owner, 'a whole number');
       break;
     }
     case 'labels':

@@ -1,5 +1,6 @@
 import { isAlias, isCollection, isPair, isScalar, type Alias, type Document, type Node } from 'yaml';
-import { finding, rangeBetween, type Finding, type SourceText } from '../kernel/index.ts';
+import { finding, rangeBetween, type Finding, type Range, type SourceText } from '../kernel/index.ts';
+import type { Piece } from './yaml-documents.ts';
 
 /** With every alias written out, a document may hold this many values. Rule files of 10,000 rules hold 150,000. */
 const MAX_EXPANDED = 2_000_000;
@@ -17,14 +18,14 @@ export type Anchors = {
  * Resolves the aliases of a document in one pass, in document order: an alias means the latest anchor of its name
  * before it. Counts how large the document would be with the aliases written out, without writing them out.
  */
-export function anchorsOf(source: SourceText, document: Document): Anchors {
+export function anchorsOf(source: SourceText, document: Document, piece: Piece): Anchors {
   const targets = new Map<Alias, Node>();
   const resolve = (node: unknown): Node | undefined => {
     if (isAlias(node)) return targets.get(node);
     return isScalar(node) || isCollection(node) ? node : undefined;
   };
   // The pass is needed only where an anchor or alias may be: both signs are rare outside of PromQL.
-  if (!/[*&]/.test(source.text)) return { resolve, bomb: false, findings: [] };
+  if (!/[*&]/.test(piece.text)) return { resolve, bomb: false, findings: [] };
   const findings: Finding[] = [];
   const anchors = new Map<string, Node>();
   const sizes = new Map<Node, number>();
@@ -40,8 +41,8 @@ export function anchorsOf(source: SourceText, document: Document): Anchors {
   };
   const aliasSize = (alias: Alias): number => {
     const target = anchors.get(alias.source);
-    if (target === undefined) findings.push(unknownAnchor(source, alias));
-    else if (!sizes.has(target)) findings.push(selfReference(source, alias));
+    if (target === undefined) findings.push(unknownAnchor(source, alias, rangeOf(source, alias, piece)));
+    else if (!sizes.has(target)) findings.push(selfReference(source, alias, rangeOf(source, alias, piece)));
     else targets.set(alias, target);
     return target === undefined ? 1 : (sizes.get(target) ?? 1);
   };
@@ -51,26 +52,26 @@ export function anchorsOf(source: SourceText, document: Document): Anchors {
   return { resolve, bomb, findings };
 }
 
-function unknownAnchor(source: SourceText, alias: Alias): Finding {
+function unknownAnchor(source: SourceText, alias: Alias, range: Range): Finding {
   return finding({
     rule: 'rules/unknown-anchor',
     severity: 'error',
     message: `The alias *${alias.source} has no anchor &${alias.source} before it, so Prometheus cannot load the file.`,
     help: `Write &${alias.source} before the value that is meant, above this line.`,
     file: source.path,
-    range: rangeOf(source, alias),
+    range,
     subject: `alias ${alias.source}`,
   });
 }
 
-function selfReference(source: SourceText, alias: Alias): Finding {
+function selfReference(source: SourceText, alias: Alias, range: Range): Finding {
   return finding({
     rule: 'rules/alias-cycle',
     severity: 'error',
     message: `The alias *${alias.source} stands inside the value it means: the value would contain itself.`,
     help: 'Write the inner value out.',
     file: source.path,
-    range: rangeOf(source, alias),
+    range,
     subject: `alias ${alias.source}`,
   });
 }
@@ -88,7 +89,7 @@ function aliasBomb(source: SourceText, total: number): Finding {
   });
 }
 
-function rangeOf(source: SourceText, alias: Alias): ReturnType<typeof rangeBetween> {
+function rangeOf(source: SourceText, alias: Alias, { at }: Piece): Range {
   const [start, end] = alias.range ?? [0, 0];
-  return rangeBetween(source, start, end);
+  return rangeBetween(source, at(start), at(end));
 }

@@ -11,10 +11,20 @@ const MAX_DEPTH = 100;
 export type YamlDocument = {
   readonly contents: Document['contents'];
   readonly anchors: Anchors;
+  /** From the offsets of its nodes to those of the file. */
+  readonly at: (offset: number) => number;
   /** Offset where the document begins. */
   readonly start: number;
   readonly findings: readonly Finding[];
 };
+
+/** A part of a file's text, and the way from its offsets to those of the file. */
+export type Piece = { readonly text: string; readonly at: (offset: number) => number };
+
+/** The whole text as one piece. */
+export function whole(text: string): Piece {
+  return { text, at: (offset) => offset };
+}
 
 export type YamlFile = {
   readonly source: SourceText;
@@ -28,31 +38,35 @@ export type YamlFile = {
  * Reads every document of a YAML file. Scalars stay text, as Prometheus's own fields of type string take them.
  * Syntax errors are findings of their document; nothing is thrown.
  */
-export function readYaml(source: SourceText): YamlFile {
-  const tokens = [...new Parser().parse(source.text)];
+export function readYaml(source: SourceText, piece: Piece = whole(source.text)): YamlFile {
+  const tokens = [...new Parser().parse(piece.text)];
   const scan = scanTokens(tokens);
   const comments = scan.comments.map(({ offset, text }) => ({
     value: text,
-    range: rangeBetween(source, offset, offset + text.length),
+    range: rangeBetween(source, piece.at(offset), piece.at(offset) + text.length),
   }));
   if (scan.depth > MAX_DEPTH) {
-    const place = rangeBetween(source, scan.deepest, scan.deepest + 1);
+    const deepest = piece.at(scan.deepest);
+    const place = rangeBetween(source, deepest, deepest + 1);
     return { source, documents: [], comments, findings: [tooDeep(source, place, scan.depth)] };
   }
-  return { source, documents: compose(source, tokens), comments, findings: [] };
+  return { source, documents: compose(source, tokens, piece), comments, findings: [] };
 }
 
-function compose(source: SourceText, tokens: readonly CST.Token[]): YamlDocument[] {
+function compose(source: SourceText, tokens: readonly CST.Token[], piece: Piece): YamlDocument[] {
   // `failsafe` leaves every scalar a string; keys are compared where maps are read, as the library's check is quadratic.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
   const documents: YamlDocument[] = [];
-  for (const document of composer.compose(tokens, false, source.text.length)) {
-    const anchors = anchorsOf(source, document);
-    const errors = document.errors.map(({ code, message, pos }) => syntaxError(source, code, message, pos));
+  for (const document of composer.compose(tokens, false, piece.text.length)) {
+    const anchors = anchorsOf(source, document, piece);
+    const errors = document.errors.map(({ code, message, pos }) =>
+      syntaxError(source, code, message, [piece.at(pos[0]), piece.at(pos[1])]),
+    );
     documents.push({
       contents: document.contents,
       anchors,
-      start: document.range[0],
+      at: piece.at,
+      start: piece.at(document.range[0]),
       findings: [...errors, ...anchors.findings],
     });
   }

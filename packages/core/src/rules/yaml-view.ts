@@ -3,6 +3,7 @@ import { finding, rangeBetween, type Finding, type Range, type SourceText } from
 import type { Located, ScalarText } from './model.ts';
 import type { ScalarStyle } from './scalar-offsets.ts';
 import { emptyScalar, scalarText } from './scalar-text.ts';
+import type { ListReader } from './pieces.ts';
 import type { Anchors } from './yaml-anchors.ts';
 
 /** Reading one document: where it comes from, how aliases resolve, and where findings go. */
@@ -10,6 +11,10 @@ export type View = {
   readonly source: SourceText;
   readonly anchors: Anchors;
   readonly findings: Finding[];
+  /** From the offsets of the nodes to those of the file. */
+  readonly at: (offset: number) => number;
+  /** Set when the lists of rules are read apart from the rest. */
+  readonly lists: ListReader | undefined;
 };
 
 /** One `key: value` of a map. `value` is undefined for null and for nothing. */
@@ -26,7 +31,7 @@ export function nodeOf(view: View, node: unknown): Node | undefined {
 
 /** Where a node is written. */
 export function rangeOfNode(view: View, node: unknown): Range {
-  const [start, end] = (isNode(node) ? node.range : undefined) ?? [0, 0];
+  const [start, end] = spanOfNode(view, node);
   let stop = end;
   // Block collections end at the next token: the line breaks and blanks in between are not theirs.
   while (stop > start && /\s/.test(view.source.text.charAt(stop - 1))) stop--;
@@ -91,7 +96,7 @@ function mergeInto(
 /** The text of a scalar with the way back to the file; undefined when the node is no scalar. */
 export function scalarOf(view: View, node: Node | undefined): ScalarText | undefined {
   if (!isScalar(node)) return undefined;
-  const [start, end] = node.range ?? [0, 0];
+  const [start, end] = spanOfNode(view, node);
   return scalarText(view.source, { start, end, style: styleOf(node), value: textOf(node) });
 }
 
@@ -100,6 +105,13 @@ export function scalarOrEmpty(view: View, entry: Entry): ScalarText | undefined 
   if (entry.value !== undefined) return scalarOf(view, entry.value);
   const { endLine, endColumn } = entry.key.range;
   return emptyScalar(view.source, (view.source.lineStarts[endLine - 1] ?? 0) + endColumn - 1);
+}
+
+function spanOfNode(view: View, node: unknown): readonly [start: number, end: number] {
+  const [from, to] = (isNode(node) ? node.range : undefined) ?? [0, 0];
+  const start = view.at(from);
+  // The end belongs to the last character: what was cut out behind it does not.
+  return [start, to > from ? view.at(to - 1) + 1 : start];
 }
 
 /** The items of a sequence, aliases resolved; undefined when the node is no sequence. */
