@@ -41,7 +41,7 @@ type Fields = Readonly<Record<string, unknown>>;
 function fieldsOf(text: string): Fields {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Fields) : {};
+    return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
   } catch {
     return {}; // a panic or a usage message: kept as plain text
   }

@@ -14,9 +14,9 @@ export async function startPushgateway(binary: string, deadlineMs: number): Prom
     },
   );
   const log = captureLog();
-  let ended = false;
+  const state = { ended: false };
   void process.exited.then(() => {
-    ended = true;
+    state.ended = true;
   });
   for (const stream of [process.child.stdout, process.child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => log.add(chunk));
@@ -26,14 +26,14 @@ export async function startPushgateway(binary: string, deadlineMs: number): Prom
     await folder.remove();
   };
   const deadline = performance.now() + deadlineMs;
-  while (!ended && performance.now() < deadline) {
+  while (!state.ended && performance.now() < deadline) {
     const address = log.address();
     if (address !== undefined) return { kind: 'ready', gateway: gateway(address, stop) };
     await Promise.race([process.exited, new Promise((resolve) => setTimeout(resolve, 20))]);
   }
   await stop();
   const last = log.lines().at(-1);
-  const why = ended
+  const why = state.ended
     ? `ended by itself: ${last?.message ?? ''} ${last?.error ?? ''}`
     : `not ready within ${deadlineMs / 1000} s`;
   return { kind: 'failed', reason: { code: 'tool_failed', message: `Pushgateway ${why.trim()}`, subject: binary } };

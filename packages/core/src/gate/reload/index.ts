@@ -1,2 +1,5 @@
+export * from './compare-rules.ts';
 export * from './isolate-config.ts';
+export * from './run-reload-dry-run.ts';
+export * from './sandbox-files.ts';
 export * from './sandbox-port.ts';

@@ -1,13 +1,13 @@
 import {
   isAlias,
   isMap,
+  isNode,
   isScalar,
   isSeq,
   parseDocument,
   Scalar,
   visit,
   type Document,
-  type Node,
   type Pair,
   type YAMLMap,
 } from 'yaml';
@@ -55,8 +55,13 @@ const CREDENTIALS = new Set([
  * YAML 1.1 (Prometheus) and 1.2 read some of them differently.
  *
  * @param rewrite - New path for every entry of `rule_files` and for the log files.
+ * @param addRuleFiles - More entries of `rule_files`, written as they are.
  */
-export function isolateConfig(text: string, rewrite: PathRewrite): IsolatedConfig {
+export function isolateConfig(
+  text: string,
+  rewrite: PathRewrite,
+  addRuleFiles: readonly string[] = [],
+): IsolatedConfig {
   // The failsafe schema reads every scalar as a string, so that `yes` or `010` is written back as it was.
   const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false, uniqueKeys: false });
   const error = document.errors[0];
@@ -69,7 +74,7 @@ export function isolateConfig(text: string, rewrite: PathRewrite): IsolatedConfi
   for (const key of REMOTE_SECTIONS) if (isPresent(root, key) && root.delete(key)) leftOut.push(key);
   leaveOutAlertmanagers(root, leftOut);
   leaveOutTargets(root, leftOut);
-  rewriteRuleFiles(root, rewrite);
+  rewriteRuleFiles(document, root, rewrite, addRuleFiles);
   const logFiles = rewriteLogFiles(document, rewrite);
   return { kind: 'isolated', text: document.toString({ lineWidth: 0 }), leftOut, logFiles };
 }
@@ -83,9 +88,8 @@ function expandAliases(document: Document): string | undefined {
   }
   visit(document, {
     Alias: (_, alias) => {
-      const copy = alias.resolve(document)?.clone() as Node | undefined;
-      if (copy !== undefined && 'anchor' in copy) delete copy.anchor;
-      return copy;
+      const copy: unknown = alias.resolve(document)?.clone();
+      return isNode(copy) ? copy : undefined;
     },
   });
   visit(document, {
@@ -122,14 +126,16 @@ function removeKeys(map: YAMLMap, matches: (key: string) => boolean): string[] {
   return removed;
 }
 
-function rewriteRuleFiles(root: YAMLMap, rewrite: PathRewrite): void {
+function rewriteRuleFiles(document: Document, root: YAMLMap, rewrite: PathRewrite, more: readonly string[]): void {
   const list = root.get('rule_files', true);
-  if (!isSeq(list)) return;
-  list.items = list.items.flatMap((item) => {
+  const kept = (isSeq(list) ? list.items : []).flatMap((item) => {
     if (!isScalar(item) || typeof item.value !== 'string') return [item];
     const to = rewrite({ key: 'rule_files', path: item.value });
     return to === undefined ? [] : [quoted(to)];
   });
+  const added = more.map(quoted);
+  if (isSeq(list)) list.items = [...kept, ...added];
+  else if (added.length > 0) root.set('rule_files', document.createNode(more));
 }
 
 function rewriteLogFiles(document: Document, rewrite: PathRewrite): LogFile[] {
