@@ -61,7 +61,20 @@ test('a failed report becomes a file, outputs, a log and annotations, and exit c
     gateSchema.parse(JSON.parse(readFileSync(typeof outputs['report'] === 'string' ? outputs['report'] : '', 'utf8')))
       .outcome,
   ).toBe('fail');
-  expect(log.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'TOKEN')).toMatchInlineSnapshot();
+  expect(log.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'TOKEN')).toMatchInlineSnapshot(`
+    "::stop-commands::TOKEN
+    ── promtool-check ──────────────────────────────────────────────────────────────────────────────────
+
+    error[a/b] ::add-mask::pass
+      --> a.yml
+
+    ✗ promtool-check  fail     5 ms  2 files, 7 rules, mutation score: 0.5, 1 error
+
+    ✗ fail: 1 of 1 stage failed, 1 error in 5 ms
+    ::TOKEN::
+    ::error file=a.yml,title=a/b::::add-mask::pass
+    "
+  `);
 });
 
 test('a stage that could not judge is undecided, a defect of ours is internal, and neither passes', async () => {
