@@ -30,7 +30,8 @@ export async function writeOutputs(
   quiet: boolean,
 ): Promise<void> {
   for (const { format, path } of targets) {
-    if (path !== undefined) await writeWhole(resolve(io.cwd, path), renderReport(report, format, { ...context, color: false }));
+    if (path !== undefined)
+      await writeWhole(resolve(io.cwd, path), renderReport(report, format, { ...context, color: false }));
     else if (!quiet || format !== 'text' || report.outcome !== 'pass') {
       io.out(renderReport(report, format, { ...context, color: io.color }));
     }
@@ -50,4 +51,9 @@ function reportFormat(text: string, flag: string): ReportFormat {
   const near = nearest(text, REPORT_FORMATS);
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
   throw new ConfigError(`unknown format ${JSON.stringify(text)}${hint} Known: ${REPORT_FORMATS.join(', ')}`, flag);
+}
+
+/** For options that may be given several times. */
+export function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
 }

@@ -3,7 +3,6 @@ import { Command } from 'commander';
 import { addExplainCommand } from './commands/explain.ts';
 import { addGateCommands } from './commands/gate.ts';
 import { addLintCommand } from './commands/lint.ts';
-import { addReloadCommand } from './commands/reload.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import type { CliIo } from './io.ts';
 
@@ -18,7 +17,6 @@ export function buildProgram(io: CliIo, finish: (exitCode: number) => void): Com
     .exitOverride();
   addGateCommands(program, io, finish);
   addLintCommand(program, io, finish);
-  addReloadCommand(program, io, finish);
   addExplainCommand(program, io, finish);
   addSchemaCommand(program, io, finish);
   return program;

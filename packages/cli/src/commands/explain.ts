@@ -22,7 +22,9 @@ function page(code: string, home: URL): string {
   const path = pages.get(code);
   if (path !== undefined) return readFileSync(path, 'utf8');
   const near = nearest(code, [...pages.keys()]);
-  throw new ConfigError(`there is no page for ${JSON.stringify(code)}${near === undefined ? '' : `; did you mean ${near}?`}`);
+  throw new ConfigError(
+    `there is no page for ${JSON.stringify(code)}${near === undefined ? '' : `; did you mean ${near}?`}`,
+  );
 }
 
 function pagesBelow(folder: URL): [code: string, path: string][] {

@@ -5,7 +5,7 @@ import { runGate, type GateOptions } from '@obsgate/prometheus/gate';
 import type { Command } from 'commander';
 import { gateExitCode } from '../exit-codes.ts';
 import type { CliIo } from '../io.ts';
-import { outputTargets, writeOutputs } from '../output.ts';
+import { collect, outputTargets, writeOutputs } from '../output.ts';
 import { progressOn } from '../progress.ts';
 
 /** Flags of the gate as commander reads them. */
@@ -124,8 +124,4 @@ function list(text: string): string[] {
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
-}
-
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
 }

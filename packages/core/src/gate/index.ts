@@ -6,3 +6,6 @@ export * from './report.ts';
 export * from './rule-file-paths.ts';
 export * from './run-gate.ts';
 export * from './reload/index.ts';
+export * from './heartbeat-rules-lint.ts';
+export * from './promql-unit/index.ts';
+export * from './promtool-check/index.ts';

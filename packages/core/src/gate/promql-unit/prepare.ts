@@ -1,6 +1,6 @@
 import type { Finding } from '../../kernel/index.ts';
 import { finding } from '../../kernel/index.ts';
-import { dependencyClosure, indexRules, plainRuleFile, type Rule, type RuleFile } from '../../rules/index.ts';
+import { dependencyClosure, indexRules, serializeRules, type Rule, type RuleFile } from '../../rules/index.ts';
 import type { Scratch } from '../promtool-port.ts';
 import { groupOrder } from './group-order.ts';
 import { checkRealm } from './realm-check.ts';
@@ -49,7 +49,7 @@ export async function writeGroup(prepared: PreparedGroup, name: string, scratch:
     ruleFiles.push(
       await scratch.write(
         `${name}/rules-${index}.yml`,
-        plainRuleFile(ruleFile, (rule) => wanted.has(rule)),
+        serializeRules(ruleFile.groups, (rule) => wanted.has(rule)).text,
       ),
     );
   }

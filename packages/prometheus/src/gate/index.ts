@@ -1,0 +1,3 @@
+export * from './lint-files.ts';
+export * from './options.ts';
+export * from './run-gate.ts';

@@ -1,0 +1,48 @@
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { defaultConfig } from '@obsgate/core/config';
+import { gateReport, stageReport } from '@obsgate/core/gate';
+import { ConfigError } from '@obsgate/core/kernel';
+import { lintRuleFiles, lintRuleIds, lintSettings } from '@obsgate/core/lint';
+import { findDuplicates, loadRuleFile } from '@obsgate/core/rules';
+import { RULES, type GateResult } from './run-gate.ts';
+
+const RULE_FILE = /\.ya?ml$/i;
+
+/**
+ * Lints rule files without a repository's configuration. `paths` are absolute; a folder stands for its YAML files.
+ * Findings name paths relative to `from`.
+ *
+ * @throws ConfigError when a path does not exist, or a folder holds no YAML file.
+ */
+export async function lintFiles(paths: readonly string[], from: string): Promise<GateResult> {
+  const start = performance.now();
+  const found = await Promise.all(paths.map((path) => ruleFilesAt(path, from)));
+  const files = await Promise.all(
+    [...new Set(found.flat())].map(async (path) => loadRuleFile(shown(path, from), await readFile(path, 'utf8'))),
+  );
+  const settings = lintSettings({ config: defaultConfig(), scrapeInterval: undefined, ruleIds: lintRuleIds });
+  const { findings, counts } = lintRuleFiles(files, settings, { scope: 'files' });
+  const all = [...files.flatMap((file) => file.findings), ...findDuplicates(files), ...findings];
+  const facts = { files: counts.files, groups: counts.groups, rules: counts.rules };
+  const durationMs = performance.now() - start;
+  const stage = stageReport('heartbeat-rules-lint', { findings: all, facts }, durationMs);
+  const sources = new Map(files.map((file) => [file.path, file.source]));
+  return { report: gateReport([stage], {}, durationMs), sources: (path) => sources.get(path), rules: RULES };
+}
+
+async function ruleFilesAt(path: string, from: string): Promise<string[]> {
+  const info = await stat(path).catch((error: NodeJS.ErrnoException) => error);
+  if (info instanceof Error) {
+    throw new ConfigError(info.code === 'ENOENT' ? 'no such file or directory' : info.message, shown(path, from));
+  }
+  if (!info.isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && RULE_FILE.test(entry.name));
+  if (files.length === 0) throw new ConfigError('the folder holds no YAML file', shown(path, from));
+  return files.map((entry) => join(entry.parentPath, entry.name)).toSorted();
+}
+
+function shown(path: string, from: string): string {
+  return relative(from, path).replaceAll('\\', '/');
+}
