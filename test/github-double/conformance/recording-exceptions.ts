@@ -21,7 +21,7 @@ export const recordingExceptions: readonly RecordingException[] = [
     part: 'response',
     at: /^$/u,
     message: "must have required property 'auto_merge'",
-    because: `${older} (2020-12, https://github.blog/changelog/2020-12-16-pull-request-auto-merge-public-beta/)`,
+    because: older,
   },
   {
     operation: /\/collaborators\/\{username\}\/permission$/u,
@@ -35,7 +35,7 @@ export const recordingExceptions: readonly RecordingException[] = [
     part: 'response',
     at: /^(\/commit)?\/verification$/u,
     message: "must have required property 'verified_at'",
-    because: `${older} (2024-11, https://github.blog/changelog/2024-11-12-persistent-commit-signature-verification-is-now-generally-available/)`,
+    because: `${older} (persistent commit signature verification, https://github.blog/changelog/label/repositories)`,
   },
   {
     operation: /\/branches\/\{branch\}\/protection$/u,

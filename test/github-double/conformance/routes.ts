@@ -1,5 +1,5 @@
 /** Parameters that may hold slashes as they stand; in all others a slash must be percent-encoded. */
-const multiSegment = new Set(['path', 'ref', 'branch', 'basehead']);
+const multiSegment = new Set(['path', 'ref', 'branch', 'basehead', 'tree_sha']);
 
 /**
  * Values of a route's parameters in a path, decoded.
