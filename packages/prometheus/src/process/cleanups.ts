@@ -54,7 +54,7 @@ function leave(signal: NodeJS.Signals): void {
   // A second Ctrl-C does not wait for politeness.
   if (leaving) return finish(signal);
   leaving = true;
-  const polite = newestFirst().map((cleanup) => cleanup.gracefully?.());
+  const polite = newestFirst().map(async (cleanup) => cleanup.gracefully?.());
   void Promise.allSettled(polite).then(() => finish(signal));
 }
 

@@ -89,6 +89,18 @@ export function parsePolicy(output: string): SuiteOffer {
   return offer;
 }
 
+/** Checks that a remembered value is an offer; undefined for anything else. */
+export function readOffer(value: unknown): SuiteOffer | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const offer: Record<string, { version: string; package: string }> = {};
+  for (const [name, entry] of Object.entries(value) as [string, unknown][]) {
+    if (typeof entry !== 'object' || entry === null || !('version' in entry) || !('package' in entry)) return undefined;
+    if (typeof entry.version !== 'string' || typeof entry.package !== 'string') return undefined;
+    offer[name] = { version: entry.version, package: entry.package };
+  }
+  return offer;
+}
+
 /** Which package of the offer holds the tool, and in which upstream version. */
 export function offered(
   offer: SuiteOffer,

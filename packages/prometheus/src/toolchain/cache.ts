@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { pipeline } from 'node:stream/promises';
 import { join } from 'node:path';
 import { compareVersions, formatVersion, parseVersion, satisfies, type VersionRequest } from '@obsgate/core/promtool';
 import { identify } from './identify.ts';
@@ -81,7 +82,7 @@ export async function storeTool(
 /** SHA-256 of a file in hex. */
 export async function sha256(file: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
 }
 
@@ -103,14 +104,20 @@ async function moveIntoPlace(name: ToolName, staging: string, target: string): P
 async function readEntry(name: ToolName, folder: string): Promise<Tool | undefined> {
   const path = join(folder, executableNames(name)[0] ?? name);
   try {
-    const receipt = JSON.parse(await readFile(join(folder, 'receipt.json'), 'utf8')) as Partial<Receipt>;
-    const version = parseVersion(receipt.version ?? '');
+    const receipt = readReceipt(JSON.parse(await readFile(join(folder, 'receipt.json'), 'utf8')));
+    const version = parseVersion(receipt?.version ?? '');
     // The size is a cheap proof against a truncated file; the checksum was compared when it was stored.
-    if (version === undefined || (await stat(path)).size !== receipt.size) return undefined;
+    if (version === undefined || (await stat(path)).size !== receipt?.size) return undefined;
     const program = { kind: 'binary', path } as const;
     return { name, version, versionText: formatVersion(version), program, path, source: 'cache' };
   } catch {
     // No receipt, or an unreadable one: not an entry.
     return undefined;
   }
+}
+
+function readReceipt(value: unknown): Pick<Receipt, 'version' | 'size'> | undefined {
+  if (typeof value !== 'object' || value === null || !('version' in value) || !('size' in value)) return undefined;
+  const { version, size } = value;
+  return typeof version === 'string' && typeof size === 'number' ? { version, size } : undefined;
 }

@@ -1,4 +1,4 @@
-import type { ToolVersion, VersionRequest } from '@obsgate/core/promtool';
+import type { ToolVersion } from '@obsgate/core/promtool';
 
 export const TOOL_NAMES = ['promtool', 'prometheus', 'pushgateway', 'alertmanager'] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
@@ -48,8 +48,10 @@ export type SourceAnswer =
   | { readonly kind: 'found'; readonly tool: Tool }
   | { readonly kind: 'nothing'; readonly attempts: readonly Attempt[] };
 
-/** Asks one place for a tool. */
-export type ToolFinder = (name: ToolName, request: VersionRequest) => Promise<SourceAnswer>;
+/** `refused`: the place has the tool, and it must not be used (a wrong checksum, a given file that is something else). */
+export type PlaceAnswer =
+  | SourceAnswer
+  | { readonly kind: 'refused'; readonly detail: string; readonly attempts: readonly Attempt[] };
 
 /** What every part of the toolchain is given: the outside world, replaceable in tests. */
 export type ToolchainContext = {

@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   compareVersions,
   formatRequest,
@@ -9,18 +9,11 @@ import {
   type VersionRequest,
 } from '@obsgate/core/promtool';
 import { tempDir } from '../process/index.ts';
-import {
-  aptState,
-  type AptState,
-  offered,
-  readSuite,
-  type SuiteAnswer,
-  type SuiteOffer,
-  unpackPackage,
-} from './apt.ts';
+import { aptState, type AptState, offered, readOffer, readSuite, type SuiteAnswer, unpackPackage } from './apt.ts';
 import { findInCache, storeTool } from './cache.ts';
 import { type Distribution, readDistribution } from './distribution.ts';
 import { withLock } from './lock.ts';
+import { recall, remember } from './memory.ts';
 import {
   type Attempt,
   executableNames,
@@ -30,14 +23,13 @@ import {
   type ToolName,
 } from './model.ts';
 
-/** What was read in an index older than this is read again. */
-const INDEX_TTL_MS = 24 * 3_600_000;
-
 /** The system's package archive as a place to look for tools, newest suite first. */
 export type PackageArchive = {
   readonly find: (name: ToolName, request: VersionRequest) => Promise<SourceAnswer>;
   /** Every version that the archive carries, newest first; empty when it cannot be reached. */
   readonly versions: (name: ToolName) => Promise<readonly ToolVersion[]>;
+  /** The version in the newest suite that has the tool; undefined when the archive cannot be reached. */
+  readonly newest: (name: ToolName) => Promise<ToolVersion | undefined>;
 };
 
 type AptDistribution = Extract<Distribution, { kind: 'apt' }>;
@@ -53,7 +45,11 @@ type Suites = {
 export function packageArchive(context: ToolchainContext, etc = '/etc'): PackageArchive {
   const distribution = readDistribution(etc);
   if (distribution.kind === 'none') {
-    return { find: async () => nothing('package archive', distribution.detail), versions: async () => [] };
+    return {
+      find: async () => nothing('package archive', distribution.detail),
+      versions: async () => [],
+      newest: async () => undefined,
+    };
   }
   const suites = suiteReader(context, distribution);
 
@@ -68,18 +64,27 @@ export function packageArchive(context: ToolchainContext, etc = '/etc'): Package
     return { kind: 'nothing', attempts };
   }
 
-  async function versions(name: ToolName): Promise<readonly ToolVersion[]> {
-    const found = new Map<string, ToolVersion>();
+  async function* offers(name: ToolName): AsyncGenerator<ToolVersion> {
     for (const suite of distribution.kind === 'apt' ? distribution.suites : []) {
       const answer = await suites.offer(suite);
-      if (answer.kind === 'failed' && answer.unreachable) break;
+      if (answer.kind === 'failed' && answer.unreachable) return;
       const offer = answer.kind === 'offers' ? offered(answer.offer, name) : undefined;
-      if (offer !== undefined) found.set(formatVersion(offer.version), offer.version);
+      if (offer !== undefined) yield offer.version;
     }
+  }
+
+  async function versions(name: ToolName): Promise<readonly ToolVersion[]> {
+    const found = new Map<string, ToolVersion>();
+    for await (const version of offers(name)) found.set(formatVersion(version), version);
     return [...found.values()].toSorted((a, b) => compareVersions(b, a));
   }
 
-  return { find, versions };
+  async function newest(name: ToolName): Promise<ToolVersion | undefined> {
+    for await (const version of offers(name)) return version;
+    return undefined;
+  }
+
+  return { find, versions, newest };
 }
 
 function archiveName(distribution: Distribution): string {
@@ -180,7 +185,7 @@ function suiteReader(context: ToolchainContext, distribution: AptDistribution): 
   }
 
   async function offer(suite: string): Promise<SuiteAnswer> {
-    const remembered = opened.has(suite) ? undefined : await recall(memoryFile(suite));
+    const remembered = opened.has(suite) ? undefined : readOffer(await recall(memoryFile(suite)));
     if (remembered !== undefined) return { kind: 'offers', offer: remembered };
     return unreachable ?? (await open(suite)).answer;
   }
@@ -191,21 +196,4 @@ function suiteReader(context: ToolchainContext, distribution: AptDistribution): 
   }
 
   return { offer, open };
-}
-
-async function recall(file: string): Promise<SuiteOffer | undefined> {
-  try {
-    const { at, offer } = JSON.parse(await readFile(file, 'utf8')) as { at: number; offer: SuiteOffer };
-    return Date.now() - at < INDEX_TTL_MS ? offer : undefined;
-  } catch {
-    // Never remembered, or damaged: the index is read again.
-    return undefined;
-  }
-}
-
-async function remember(file: string, offer: SuiteOffer): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, JSON.stringify({ at: Date.now(), offer }));
-  await rename(temporary, file);
 }
