@@ -1,6 +1,6 @@
 import { matcherMatches, type PromqlNode, type Selector } from '../../promql/index.ts';
 import { effectiveLabels } from '../../rules/index.ts';
-import type { LintedRule, RecordedSeries } from '../model.ts';
+import type { LintedRule, LintSettings, RecordedSeries } from '../model.ts';
 import { isScalar, vectorArgument } from './shape.ts';
 
 /**
@@ -222,4 +222,18 @@ function narrowed(closed: Labels, other: Labels): Labels {
     ...closed,
     known: new Map([...closed.known].map(([label, value]) => [label, value ?? other.known.get(label)])),
   };
+}
+
+/**
+ * An expression for 0 with exactly these labels; undefined when they are not all known. The realm's value is taken
+ * for a realm of unknown value.
+ */
+export function constantWith({ known, open }: Labels, realm: LintSettings['realm']): string | undefined {
+  let text = 'vector(0)';
+  for (const [label, told] of known) {
+    const value = told ?? (label === realm.label ? realm.value : undefined);
+    if (value === undefined) return undefined;
+    text = `label_replace(${text}, ${JSON.stringify(label)}, ${JSON.stringify(value)}, "", "")`;
+  }
+  return open ? undefined : text;
 }

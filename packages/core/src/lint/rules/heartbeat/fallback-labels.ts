@@ -1,6 +1,6 @@
 import { selectorsOf, walk, type PromqlNode } from '../../../promql/index.ts';
 import { effectiveLabels } from '../../../rules/index.ts';
-import { labelsOf, type Labels } from '../../analysis/labels.ts';
+import { constantWith, labelsOf, type Labels } from '../../analysis/labels.ts';
 import { alwaysPresent, asksForAbsence } from '../../analysis/presence.ts';
 import type { LintContext, LintedRule, LintRule, Problem } from '../../model.ts';
 import { excerpt, inExpression } from '../../problem.ts';
@@ -94,14 +94,7 @@ function consequence({ rule }: LintedRule, main: Labels, standIn: Labels): strin
 
 function help(main: Labels, { settings }: LintContext): string {
   const { label, value } = settings.realm;
-  const values = [...main.known].map(([key, known]) => [key, known ?? (key === label ? value : undefined)] as const);
-  if (main.open || values.some(([, known]) => known === undefined)) {
-    return `aggregate the left side, as in \`max by (${label}) (...)\`, and fall back to \`label_replace(vector(0), "${label}", "${value}", "", "")\``;
-  }
-  if (values.length === 0) return 'write `or vector(0)`';
-  const labelled = values.reduce(
-    (text, [key, known = '']) => `label_replace(${text}, "${key}", "${known}", "", "")`,
-    'vector(0)',
-  );
-  return `write \`or ${labelled}\``;
+  const constant = constantWith(main, settings.realm);
+  if (constant !== undefined) return `write \`or ${constant}\``;
+  return `aggregate the left side, as in \`max by (${label}) (...)\`, and fall back to \`label_replace(vector(0), "${label}", "${value}", "", "")\``;
 }

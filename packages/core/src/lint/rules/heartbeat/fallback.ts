@@ -1,6 +1,7 @@
+import { constantWith, labelsOf } from '../../analysis/labels.ts';
 import { alwaysPresent } from '../../analysis/presence.ts';
 import { stateSeries } from '../../analysis/state.ts';
-import type { LintRule } from '../../model.ts';
+import type { LintContext, LintRule } from '../../model.ts';
 import { excerpt, inExpression } from '../../problem.ts';
 
 /** A missing series compares with nothing: `heartbeat_ok == 0` is silent exactly when everything is down. */
@@ -11,15 +12,23 @@ export const fallback: LintRule = {
   severity: 'error',
   reach: 'project',
   *check(context) {
-    const { label, value } = context.settings.realm;
     for (const linted of stateSeries(context)) {
       const { root, text } = linted.parsed;
       if (alwaysPresent(root, context.recorded)) continue;
       const main = excerpt(text, root.span);
+      const constant = constantWith(labelsOf(root, context.recorded), context.settings.realm);
       yield inExpression(linted, root.span, {
         message: `\`${linted.rule.name.value}\` vanishes when the heartbeat that it reads is missing: alerts such as \`${linted.rule.name.value} == 0\` are then silent instead of firing`,
-        help: `add a fallback with the same labels: \`(${main}) or label_replace(vector(0), "${label}", "${value}", "", "")\`, or \`(${main}) or vector(0)\` where the left side has no labels`,
+        help:
+          constant === undefined
+            ? help(main, context)
+            : `write \`(${main}) or ${constant}\`, which has the same labels`,
       });
     }
   },
 };
+
+function help(main: string, { settings }: LintContext): string {
+  const { label, value } = settings.realm;
+  return `aggregate to known labels and add a fallback that has them: \`max by (${label}) (${main}) or label_replace(vector(0), "${label}", "${value}", "", "")\``;
+}
