@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { actionYaml, textInput } from '@obsgate/action-kit';
+import { randomUUID } from 'node:crypto';
+import { actionYaml, commonInputs, commonOutputs, textInput } from '@obsgate/action-kit';
 import { validate } from './language-service.ts';
 import { actionPaths, readText, readWorkflow, workflowPaths, type Step } from './workflow-files.ts';
 
@@ -10,7 +11,8 @@ function stepsOf(path: string): Step[] {
 
 /** GitHub's own validator, which also holds the inputs of `$/actions/x` against that action's action.yml. */
 async function diagnostics(path: string, text: string, read: (path: string) => string = readText): Promise<string[]> {
-  const document = TextDocument.create(`file:///${path}`, 'yaml', 1, text);
+  // The validator remembers documents by their address: each gets one of its own.
+  const document = TextDocument.create(`file:///${randomUUID()}/${path}`, 'yaml', 1, text);
   const found = await validate(document, {
     fileProvider: {
       async getFileContent(reference) {
@@ -59,19 +61,36 @@ describe('the workflows', () => {
   });
 });
 
+const metadata = actionYaml({
+  name: 'promtool-check',
+  description: "Checks the server's rules.",
+  branding: { icon: 'check', color: 'green' },
+  inputs: { ...commonInputs, realm: { description: 'Realm.', required: true, schema: textInput() } },
+  outputs: commonOutputs,
+});
+
+test('what is generated from a definition is a valid action, and a wrong one is found', async () => {
+  expect(await diagnostics('actions/promtool-check/action.yml', metadata)).toEqual([]);
+  const wrong = metadata.replace('using: node24', 'using: node2').replace('color: green', 'color: pink');
+  expect(await diagnostics('actions/promtool-check/action.yml', wrong)).toMatchInlineSnapshot(`
+    [
+      "actions/promtool-check/action.yml:7: Unexpected value 'pink'",
+      "actions/promtool-check/action.yml:27: Unexpected value 'node2'",
+    ]
+  `);
+});
+
 test('the validator holds inputs against the action of this repository', async () => {
-  const metadata = actionYaml({
-    name: 'promtool-check',
-    description: 'Checks.',
-    branding: { icon: 'check', color: 'green' },
-    inputs: { realm: { description: 'Realm.', required: true, schema: textInput() } },
-    outputs: {},
-  });
   const steps = (input: string) =>
     `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: $/actions/a\n        with:\n          ${input}: x\n`;
   const found = async (input: string) => diagnostics('.github/workflows/x.yml', steps(input), () => metadata);
   expect(await found('realm')).toEqual([]);
-  expect(await found('relm')).toMatchInlineSnapshot();
+  expect(await found('relm')).toMatchInlineSnapshot(`
+    [
+      ".github/workflows/x.yml:8: Invalid action input 'relm'",
+      ".github/workflows/x.yml:7: Missing required input \`realm\`",
+    ]
+  `);
 });
 
 describe.skipIf(actionPaths().length === 0)('the actions', () => {
