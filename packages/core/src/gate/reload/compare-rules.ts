@@ -42,8 +42,9 @@ export function compareRules(
     const key = groupKey(group.file.path, group.name.value);
     const found = rest.get(key);
     rest.delete(key);
-    if (found === undefined) result.differences.push({ kind: 'missing_group', group });
-    else compareGroup(group, found, result);
+    if (found !== undefined) compareGroup(group, found, result);
+    // The rules API leaves out groups without rules.
+    else if (group.rules.length > 0) result.differences.push({ kind: 'missing_group', group });
   }
   for (const { file, name, rules } of rest.values()) {
     const difference = {
