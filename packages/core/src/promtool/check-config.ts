@@ -38,11 +38,8 @@ function configMessages({ inline = '', lines }: FailedBlock, file: string, valid
   const read = /(?:^|: )yaml: /.test(text)
     ? parseMessages([text, ...lines], file)
     : [parseConfigFault(text, lines, file)];
-  return read.map((message) => ({
-    ...message,
-    file,
-    kind: valid ? 'lint' : message.kind === 'other' ? 'config' : message.kind,
-  }));
+  const kindOf = ({ kind }: PromtoolMessage): PromtoolMessage['kind'] => (kind === 'other' ? 'config' : kind);
+  return read.map((message) => Object.assign(message, { file, kind: valid ? 'lint' : kindOf(message) }));
 }
 
 // `parsing YAML file x.yml: …` stands before faults of meaning too, not only of syntax.

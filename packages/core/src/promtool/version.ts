@@ -64,12 +64,10 @@ export function satisfies(version: ToolVersion, request: VersionRequest): boolea
     case 'exact':
       return compareVersions(version, request.version) === 0;
     case 'prefix':
-      return (
-        version.pre === '' &&
-        version.major === request.major &&
-        (request.minor === undefined || version.minor === request.minor)
-      );
+      break;
   }
+  const sameMajor = version.pre === '' && version.major === request.major;
+  return sameMajor && (request.minor === undefined || version.minor === request.minor);
 }
 
 /** The newest of `versions` that satisfies the request. */
@@ -109,6 +107,7 @@ export function formatRequest(request: VersionRequest): string {
     case 'exact':
       return formatVersion(request.version);
     case 'prefix':
-      return request.minor === undefined ? `${request.major}` : `${request.major}.${request.minor}`;
+      break;
   }
+  return request.minor === undefined ? `${request.major}` : `${request.major}.${request.minor}`;
 }

@@ -88,8 +88,9 @@ export function describeResult(result: ProcessResult): string {
     case 'not_found':
       return 'not found';
     case 'not_runnable':
-      return `cannot be run: ${result.detail}`;
+      break;
   }
+  return `cannot be run: ${result.detail}`;
 }
 
 function startSafely(command: string, args: readonly string[], options: RunOptions): StartedProcess | ProcessResult {

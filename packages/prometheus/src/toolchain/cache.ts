@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { pipeline } from 'node:stream/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { compareVersions, formatVersion, parseVersion, satisfies, type VersionRequest } from '@obsgate/core/promtool';
 import { identify } from './identify.ts';
 import { executableNames, type SourceAnswer, type Tool, type ToolchainContext, type ToolName } from './model.ts';
@@ -45,13 +45,15 @@ export async function findInCache(
 
 /**
  * Puts the executable `file` into the cache after it has answered `--version` with its name. The entry appears at
- * once and complete (a rename), or not at all; one that is there already stays.
+ * once and complete (a rename), or not at all; one that is there already stays. `beside` are files and folders that the
+ * executable needs next to it.
  */
 export async function storeTool(
   name: ToolName,
   file: string,
   from: string,
   context: ToolchainContext,
+  beside: readonly string[] = [],
 ): Promise<{ kind: 'stored'; tool: Tool } | { kind: 'refused'; detail: string }> {
   const staging = join(context.cacheDir, 'tmp', randomUUID());
   const executable = executableNames(name)[0] ?? name;
@@ -60,6 +62,7 @@ export async function storeTool(
     const staged = join(staging, executable);
     await rename(file, staged).catch(() => copyFile(file, staged));
     await chmod(staged, 0o755);
+    for (const extra of beside) await cp(extra, join(staging, basename(extra)), { recursive: true });
     const identified = await identify(name, staged, 'cache', { signal: context.signal });
     if (identified.kind === 'not_a_tool') return { kind: 'refused', detail: identified.detail };
     const { version } = identified.tool;

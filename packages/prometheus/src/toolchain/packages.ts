@@ -14,6 +14,7 @@ import { findInCache, storeTool } from './cache.ts';
 import { type Distribution, readDistribution } from './distribution.ts';
 import { withLock } from './lock.ts';
 import { recall, remember } from './memory.ts';
+import { relocated } from './relocate.ts';
 import {
   type Attempt,
   executableNames,
@@ -151,7 +152,8 @@ async function storeFromRoot(
   for (const name of TOOL_NAMES) {
     const file = executableNames(name).find((candidate) => present.includes(candidate));
     if (file === undefined) continue;
-    const stored = await storeTool(name, join(folder, file), origin, context);
+    const { executable, beside } = await relocated(name, root, join(folder, file));
+    const stored = await storeTool(name, executable, origin, context, beside);
     if (name !== wanted) continue;
     answer =
       stored.kind === 'refused'
