@@ -1,5 +1,6 @@
-import { formatDuration, type Reason } from '../kernel/index.ts';
+import { formatDuration, type Finding, type Reason } from '../kernel/index.ts';
 import {
+  incompleteBecause,
   lintRuleFiles,
   lintRuleIds,
   lintSettings,
@@ -30,15 +31,16 @@ export async function heartbeatRulesLint(
   const settings = lintSettings({ config, scrapeInterval: prometheus?.scrapeInterval, ruleIds: lintRuleIds });
   const baseline = await readBaseline(project, options.baseline ?? config.gate.lint.baseline);
   if (baseline.kind === 'unreadable') return { reasons: [baseline.reason] };
+  const incomplete = gaps(project);
   const { findings, counts } = lintRuleFiles(ruleFiles, settings, {
     scope: 'project',
     ...(baseline.kind === 'read' ? { baseline: baseline.value } : {}),
     ...(options.changed === undefined ? {} : { changed: options.changed }),
   });
-  const unjudged = unjudgedFiles(project);
+  const all = [...findings, ...incomplete];
   return {
-    reasons: counts.rules === 0 && unjudged.length === 0 ? [NOTHING] : unjudged,
-    findings,
+    reasons: counts.rules === 0 && all.length === 0 ? [NOTHING] : [],
+    findings: all,
     facts: {
       files: counts.files,
       groups: counts.groups,
@@ -58,15 +60,12 @@ const NOTHING: Reason = {
     'no rule was found, so nothing was linted; does prometheus.config name rule files, and does path_map lead to them?',
 };
 
-/** A file that could only be read in part has rules that nobody judged: no pass may come of it. */
-function unjudgedFiles({ ruleFiles }: Project): Reason[] {
-  return ruleFiles
-    .filter((file) => file.findings.some((item) => item.severity === 'error' && file.groups.length === 0))
-    .map((file) => ({
-      code: 'unreadable_input',
-      message: `${file.path} could not be read as rules, so it was not linted`,
-      subject: file.path,
-    }));
+/** What could not be read or found outside of the rule files, other than rules that stand twice. */
+function gaps({ ruleFiles, findings }: Project): Finding[] {
+  const told = new Set(ruleFiles.flatMap((file) => file.findings));
+  const missing = (item: Finding): boolean =>
+    item.severity === 'error' && !told.has(item) && !/^rules\/(duplicate|same-alert)/.test(item.rule);
+  return findings.filter(missing).map(incompleteBecause);
 }
 
 type BaselineRead =

@@ -32,8 +32,12 @@ export type LintResult = {
 /** Lints rule files: every rule of the registry, then comments, baseline and changed lines, in this order. */
 export function lintRuleFiles(files: readonly RuleFile[], settings: LintSettings, options: LintOptions): LintResult {
   const context = lintContext(files, settings, options.scope);
-  const found = lintRules.flatMap((rule) => findingsOf(rule, context));
-  const comments = suppress(found, readDirectives(files), lintRuleIds);
+  const active = lintRules.filter((rule) => rule.scope === undefined || options.scope === 'project');
+  const found = active.flatMap((rule) => findingsOf(rule, context));
+  const comments = suppress(found, readDirectives(files), {
+    known: lintRuleIds,
+    active: active.map((rule) => rule.id),
+  });
   const accepted = options.baseline === undefined ? undefined : applyBaseline(comments.kept, options.baseline);
   const about = [...comments.problems, ...(accepted?.stale ?? [])].flatMap((item) => reweighed(item, settings));
   const all = sortFindings([...(accepted?.kept ?? comments.kept), ...about]);

@@ -87,5 +87,7 @@ export type LintRule = {
    * repository, so a filter by changed lines must not hide it.
    */
   readonly reach: 'rule' | 'project';
+  /** Set when the rule asks for what is missing, so that it is left out unless the whole repository is linted. */
+  readonly scope?: 'project';
   check(context: LintContext): Iterable<Problem>;
 };

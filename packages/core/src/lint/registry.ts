@@ -12,6 +12,7 @@ import { order } from './rules/heartbeat/order.ts';
 import { range } from './rules/heartbeat/range.ts';
 import { realmLabel } from './rules/heartbeat/realm-label.ts';
 import { window } from './rules/heartbeat/window.ts';
+import { incomplete } from './rules/lint/incomplete.ts';
 import { metaRules } from './rules/lint/meta.ts';
 import { rateWindow } from './rules/promql/rate-window.ts';
 import { unparsed } from './rules/promql/unparsed.ts';
@@ -26,6 +27,7 @@ export const lintRules: readonly LintRule[] = [
   forbiddenFunction,
   forbiddenTemplate,
   freshness,
+  incomplete,
   none,
   order,
   range,

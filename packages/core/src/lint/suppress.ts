@@ -9,16 +9,15 @@ export type Suppression = {
   readonly problems: readonly Finding[];
 };
 
+/** Ids of all lint rules, and of those that ran. */
+export type RuleIds = { readonly known: readonly string[]; readonly active: readonly string[] };
+
 /**
  * Takes away the findings that a `disable` comment with a reason speaks for.
  * A comment without a reason, with an unknown rule, or one that takes nothing away is a finding itself, and the
  * first two take nothing away.
  */
-export function suppress(
-  findings: readonly Finding[],
-  directives: Directives,
-  ruleIds: readonly string[],
-): Suppression {
+export function suppress(findings: readonly Finding[], directives: Directives, ids: RuleIds): Suppression {
   const problems: Finding[] = [];
   const used = new Set<string>();
   const active = directives.valid.filter((directive) => directive.reason !== '');
@@ -36,10 +35,10 @@ export function suppress(
   for (const one of directives.broken) problems.push(malformed(one.file.path, one.comment, one.text));
   for (const one of directives.valid) {
     if (one.reason === '') problems.push(withoutReason(one));
-    problems.push(...one.ids.filter((id) => !ruleIds.includes(id)).map((id) => unknownId(one, id, ruleIds)));
+    problems.push(...one.ids.filter((id) => !ids.known.includes(id)).map((id) => unknownId(one, id, ids.known)));
   }
   for (const [at, one] of active.entries()) {
-    const idle = one.ids.filter((id) => ruleIds.includes(id) && !used.has(`${at}/${id}`));
+    const idle = one.ids.filter((id) => ids.active.includes(id) && !used.has(`${at}/${id}`));
     problems.push(...idle.map((id) => unused(one, id)));
   }
   return { kept, suppressed: findings.length - kept.length, problems };

@@ -11,8 +11,8 @@ export const alertsMissing: LintRule = {
   docs: 'docs/rules/heartbeat/alerts-missing.md',
   severity: 'error',
   reach: 'project',
+  scope: 'project',
   *check(context) {
-    if (context.scope === 'files') return;
     for (const family of context.families) yield* checkFamily(family, context);
   },
 };

@@ -8,9 +8,10 @@ export const none: LintRule = {
   docs: 'docs/rules/heartbeat/none.md',
   severity: 'error',
   reach: 'project',
-  *check({ scope, rules, heartbeats, files }) {
+  scope: 'project',
+  *check({ rules, heartbeats, files }) {
     const [file] = files;
-    if (scope === 'files' || file === undefined || rules.length === 0 || heartbeats.length > 0) return;
+    if (file === undefined || rules.length === 0 || heartbeats.length > 0) return;
     yield {
       file: file.path,
       range: rangeBetween(file.source, 0, 0),
