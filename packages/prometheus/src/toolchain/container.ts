@@ -22,9 +22,11 @@ export type ContainerRun = {
 
 /** The command line that runs a tool in a container: no network, no privileges, nothing left behind. */
 export function dockerRun(run: ContainerRun): { command: string; args: string[] } {
+  // The value is read as a line of CSV, so a path is quoted as CSV quotes.
+  const quoted = (key: string, path: string): string => `"${key}=${path.replaceAll('"', '""')}"`;
   const mounts = run.mounts.flatMap(({ path, access }) => [
     '--mount',
-    `type=bind,"source=${path}","target=${path}"${access === 'read' ? ',readonly' : ''}`,
+    ['type=bind', quoted('source', path), quoted('target', path), ...(access === 'read' ? ['readonly'] : [])].join(','),
   ]);
   return {
     command: run.docker,
