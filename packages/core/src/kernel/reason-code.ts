@@ -12,6 +12,7 @@ export const REASON_CODES = [
   'findings',
   'not_selected',
   'disabled_by_config',
+  'missing_data',
   'server_unreachable',
   'wrong_server',
   'partial_reload',
