@@ -1,0 +1,10 @@
+export { startDouble } from './double.ts';
+export type { Double, DoubleOptions } from './double.ts';
+export type { RepoHandle } from './repo-handle.ts';
+export type { Exchange, ExchangeObserver } from './exchange.ts';
+export type { Fault, FaultMatch, FaultPlan, PlannedFault } from './http/faults.ts';
+export type { LoggedRequest } from './http/log.ts';
+export type { Files, FileSpec, PushSpec, RepoSpec } from './seed/repository.ts';
+export type { ProtectionSpec, RulesetSpec } from './seed/protection.ts';
+export type { PullSpec } from './seed/pulls.ts';
+export { ACTIONS_APP_ID } from './seed/accounts.ts';
