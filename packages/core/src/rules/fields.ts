@@ -85,10 +85,22 @@ export function listField(view: View, entry: Entry, owner: Owner): Node[] | unde
   }
   const nodes: Node[] = [];
   for (const node of items) {
-    if (node === undefined) badValue(view, entry, owner, 'a list without empty items');
+    if (node === undefined) emptyItem(view, entry, owner);
     else nodes.push(node);
   }
   return nodes;
+}
+
+function emptyItem(view: View, { key, value }: Entry, owner: Owner): void {
+  const message = `\`${key.value}\` of ${owner.name} has an empty item, so Prometheus cannot load the file.`;
+  problem(
+    view,
+    'bad-value',
+    rangeOfNode(view, value),
+    message,
+    'Remove the empty `-`.',
+    `${owner.name} ${key.value} item`,
+  );
 }
 
 function capitalized(text: string): string {

@@ -23,6 +23,8 @@ export type ListReader = (keyLine: number, use: (view: View, node: Node) => void
  * hundred times the memory of their text. Undefined when the file has no such lists.
  */
 export function readPieces(source: SourceText): Pieces | undefined {
+  // Tabs before content are an error in some places and harmless in others: the whole tree decides.
+  if (/^ *\t/m.test(source.text)) return undefined;
   const lists = findRuleLists(source.text);
   if (lists.length === 0) return undefined;
   const frame = readYaml(source, framePiece(source.text, lists));

@@ -1,5 +1,5 @@
 import type { Node } from 'yaml';
-import { finding, type Duration } from '../kernel/index.ts';
+import { finding, type Duration, type Range } from '../kernel/index.ts';
 import {
   badValue,
   durationField,
@@ -28,7 +28,7 @@ type MutableGroup = {
   limit: Located<number> | undefined;
   labels: readonly MapEntry[];
   rules: Rule[];
-  range: RuleGroup['range'];
+  range: Range;
 };
 
 /** Reads one group. Undefined, with findings, when it has no name or is no map. */
@@ -62,17 +62,25 @@ export function readGroup(view: View, node: Node, file: RuleFile, index: number)
     if (entry.key.value === 'rules') rules = entry;
     else readField(view, entry, owner, group);
   }
-  if (rules !== undefined && view.lists?.(rules.key.range.line, add) === true) group.range = upToLast(group);
-  else if (rules !== undefined) for (const item of listField(view, rules, owner) ?? []) add(view, item);
+  const apart = rules?.value === undefined ? rules : undefined;
+  const claimed = apart !== undefined && view.lists?.(apart.key.range.line, add) === true;
+  if (rules !== undefined && !claimed) for (const item of listField(view, rules, owner) ?? []) add(view, item);
+  group.range = extent(view, group, entries);
   if (count === 0) emptyGroup(view, owner);
   return name === undefined ? undefined : group;
 }
 
-/** The frame of a group ends before its list of rules. */
-function upToLast({ range, rules }: MutableGroup): RuleGroup['range'] {
-  const last = rules.at(-1)?.range ?? range;
-  const isLater = last.endLine > range.endLine;
-  return isLater ? { ...range, endLine: last.endLine, endColumn: last.endColumn } : range;
+/** From the first key to the end of the last value; comments behind it are not the group's. */
+function extent(view: View, group: MutableGroup, entries: readonly Entry[]): Range {
+  const ends = entries
+    .map(({ key, value }) => (key.value === 'rules' || value === undefined ? key.range : rangeOfNode(view, value)))
+    .concat(group.rules.slice(-1).map((rule) => rule.range));
+  const last = ends.reduce((a, b) => (isLater(b, a) ? b : a), ends[0] ?? group.range);
+  return { ...group.range, endLine: last.endLine, endColumn: last.endColumn };
+}
+
+function isLater(a: Range, b: Range): boolean {
+  return a.endLine > b.endLine || (a.endLine === b.endLine && a.endColumn > b.endColumn);
 }
 
 function nameOf(view: View, entries: readonly Entry[], owner: Owner): Located<string> | undefined {

@@ -136,11 +136,13 @@ type Line = { readonly start: number; readonly end: number; readonly next: numbe
  * block's indentation; between lines stand the line feeds or spaces that folding leaves.
  */
 function alignBlock({ text, start, end, value }: WrittenScalar, offsets: ScalarOffsets): boolean {
+  // Nothing is ever said about a part of blanks, and what chomping leaves of them has no lines to tell it apart.
+  if (value.trim() === '') return value === '';
   const header = text.indexOf('\n', start);
   if (header === -1 || header >= end) return value === '';
   const lines = linesOf(text, header + 1, end);
   const indents = lines
-    .filter((line) => text.slice(line.start, line.end).trim() !== '')
+    .filter((line) => /[^ ]/.test(text.slice(line.start, line.end)))
     .map((line) => indentOf(text, line));
   const auto = indents[0] ?? 0;
   if (!/[1-9]/.test(text.slice(start, header).replace(/#.*/, ''))) return alignLines(text, lines, auto, value, offsets);
@@ -180,8 +182,8 @@ function alignLines(
   let length = 0;
   let breaks: Line[] = [];
   const separate = (pattern: string): void => {
-    for (let count = 0; length < value.length && pattern.includes(value.charAt(length)); count++, length++) {
-      const line = breaks[Math.min(count, breaks.length - 1)];
+    for (let count = 0; count < breaks.length && isOneOf(pattern, value.charAt(length)); count++, length++) {
+      const line = breaks[count];
       offsets.from[length] = line?.end ?? 0;
       offsets.to[length] = line?.next ?? 0;
     }
@@ -193,7 +195,9 @@ function alignLines(
       // A line that starts with a blank is never folded into a space.
       separate(content.startsWith(' ') || content.startsWith('\t') ? '\n' : ' \n');
       if (!value.startsWith(content, length)) {
-        if (content.trim() !== '' || length < value.length) return false;
+        // Blanks beyond the text, such as those that chomping takes away.
+        if (content.trim() !== '') return false;
+        breaks.push(line);
         continue;
       }
       for (let index = 0; index < content.length; index++, length++) {
@@ -206,4 +210,8 @@ function alignLines(
   }
   separate('\n');
   return length === value.length;
+}
+
+function isOneOf(chars: string, char: string): boolean {
+  return char !== '' && chars.includes(char);
 }

@@ -4,8 +4,8 @@ import type { MapEntry, Rule, RuleFile, RuleGroup } from './model.ts';
 /** A plain rule file that was written from the model, and the way back to the files it came from. */
 export type SerializedRules = {
   readonly text: string;
-  /** What stands in a line (from 1) of the text; undefined for `groups:` and for lines past the end. */
-  placeOf(line: number): SerializedPlace | undefined;
+  /** What stands in line `number` (from 1) of the text; undefined for `groups:` and for lines past the end. */
+  placeOf(number: number): SerializedPlace | undefined;
 };
 
 export type SerializedPlace = {
@@ -35,7 +35,7 @@ export function serializeRules(
     if (rules.length > 0) writeGroup(out, group, rules);
   }
   if (out.lines.length === 1) out.lines[0] = 'groups: []';
-  return { text: `${out.lines.join('\n')}\n`, placeOf: (line) => out.places[line - 1] };
+  return { text: `${out.lines.join('\n')}\n`, placeOf: (number) => out.places[number - 1] };
 }
 
 /** A rule file, such as one of `PrometheusRule` objects, as a plain rule file. */
