@@ -48,6 +48,8 @@ export function parseMessage(line: string, file: string | undefined): PromtoolMe
       rest = rest.slice(prefix[0].length);
     }
   }
+  const fault = place === file ? parseUnitTestFault(rest) : undefined;
+  if (fault !== undefined) return withFile(fault, place);
   const { position, text } = takePositions(rest);
   const draft: Draft = { kind: 'other', message: text };
   if (position !== undefined) Object.assign(draft, position);
@@ -68,6 +70,20 @@ export function parseMessage(line: string, file: string | undefined): PromtoolMe
     draft.message = yamlLine[2] ?? '';
   }
   return withFile(draft, place);
+}
+
+// What only unit tests print, without naming a file.
+function parseUnitTestFault(text: string): Draft | undefined {
+  const series = /^\d+:(\d+): (parse error: .*)$/.exec(text);
+  if (series !== null) {
+    // The place is within an input series. Its line number differs between releases and says nothing, for a series
+    // has one line.
+    return { kind: 'series', message: series[2] ?? '', expression: { line: 1, column: Number(series[1]) } };
+  }
+  const evaluation = /^rule: (.*?), time: ([^,]+), err: (.*)$/.exec(text);
+  if (evaluation === null) return undefined;
+  const [, ruleName = '', time = '', message = ''] = evaluation;
+  return { kind: 'evaluation', message, ruleName, time };
 }
 
 /** Undoes Go's %q. What JSON does not know (`\x00`, `\a`) is left as it is written. */

@@ -6,6 +6,7 @@ export type PromtoolOutput = { readonly exitCode: number; readonly stdout: strin
 /**
  * What a message is about:
  * `yaml` syntax or an unknown field; `promql` an expression; `template` a label's or annotation's template;
+ * `series` an input series of a unit test; `evaluation` a rule that could not be evaluated in a unit test;
  * `rule` any other fault of a rule or group; `duplicate` two rules of one name and label set; `config` a fault of
  * the configuration; `lint` another finding of promtool's linter; `warning` a WARNING line; `usage` promtool refused
  * its command line; `other` a line that is none of these.
@@ -14,6 +15,8 @@ export type MessageKind =
   | 'yaml'
   | 'promql'
   | 'template'
+  | 'series'
+  | 'evaluation'
   | 'rule'
   | 'duplicate'
   | 'config'
@@ -31,13 +34,15 @@ export type PromtoolMessage = {
   /** Where in the file. The column is absent where promtool names only a line. */
   readonly line?: number;
   readonly column?: number;
-  /** Where within the expression, which may span lines of the file. */
+  /** Where within the expression (which may span lines of the file) or within the series, which has one line. */
   readonly expression?: Position;
   readonly group?: string;
   /** Number of the rule in its group, from 1. */
   readonly rule?: number;
   /** Name of the recorded series or the alert; promtool writes it empty when there is none. */
   readonly ruleName?: string;
+  /** For evaluations: the time of the test at which it failed, as a duration. */
+  readonly time?: string;
   /** For duplicates: the labels that the rules share. */
   readonly labels?: Readonly<Record<string, string>>;
 };

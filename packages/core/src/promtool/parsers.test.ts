@@ -360,5 +360,32 @@ test('a rule file that a test cannot load is a message with its own file, positi
 test('an unreadable test file is a YAML message with its line', () => {
   const stderr = '  FAILED:\nyaml: unmarshal errors:\n  line 2: field testss not found in type main.unitTestFile\n';
   const report = parseTestRules({ exitCode: 1, stdout: '\n\n', stderr }, 'mine.yml');
-  expect(report.failed[0]?.messages).toMatchObject([{ kind: 'yaml', line: 2 }]);
+  expect(report.failed[0]?.messages).toMatchObject([{ kind: 'yaml', file: 'mine.yml', line: 2 }]);
+});
+
+test('a fault in an input series has no line of the file, which it does not name', () => {
+  const stderr = "  FAILED:\n2:48: parse error: unexpected character inside braces: '0'\n";
+  const report = parseTestRules({ exitCode: 1, stdout: '\n\n', stderr }, 'mine.yml');
+  expect(report.failed[0]?.messages).toEqual([
+    {
+      kind: 'series',
+      file: 'mine.yml',
+      message: "parse error: unexpected character inside braces: '0'",
+      expression: { line: 1, column: 48 },
+    },
+  ]);
+});
+
+test('a rule that cannot be evaluated is named with the time', () => {
+  const stderr = '  FAILED:\nrule: joined, time: 0s, err: many-to-many matching not allowed\n';
+  const report = parseTestRules({ exitCode: 1, stdout: '\n\n', stderr }, 'mine.yml');
+  expect(report.failed[0]?.messages).toEqual([
+    {
+      kind: 'evaluation',
+      file: 'mine.yml',
+      message: 'many-to-many matching not allowed',
+      ruleName: 'joined',
+      time: '0s',
+    },
+  ]);
 });

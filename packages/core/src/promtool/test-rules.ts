@@ -86,7 +86,10 @@ function fileReport({ inline, lines }: FailedBlock, file: string | undefined): T
     group = undefined;
     index = end - 1;
   }
-  return { ...(file === undefined ? {} : { file }), failures, messages: parseMessages(other, undefined) };
+  if (file === undefined) return { failures, messages: parseMessages(other, undefined) };
+  // Rule files are named in their messages; what names no file is about the test file.
+  const messages = parseMessages(other, undefined).map((message) => Object.assign({ file }, message));
+  return { file, failures, messages };
 }
 
 function nextStart(lines: readonly string[], from: number): number {
