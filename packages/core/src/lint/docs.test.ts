@@ -63,5 +63,5 @@ test('every page of the lint belongs to a rule', () => {
   const pages = [...areas].flatMap((area) =>
     readdirSync(`${ROOT}docs/rules/${area}`).map((name) => `${area}/${name.replace(/\.md$/, '')}`),
   );
-  expect(pages.toSorted()).toEqual(lintRules.map(({ id }) => id));
+  expect(new Set(pages)).toEqual(new Set(lintRules.map(({ id }) => id)));
 });

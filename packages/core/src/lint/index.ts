@@ -1,5 +1,6 @@
 export * from './baseline.ts';
 export * from './changed.ts';
+export * from './changed-lines.ts';
 export * from './engine.ts';
 export * from './model.ts';
 export * from './registry.ts';

@@ -37,6 +37,12 @@ describe('a fallback is reported when it', () => {
   });
 });
 
+test('a label that the left side is grouped by, but may not have, is a warning', () => {
+  const grouped = 'max by (metric_realm, zone) (heartbeat_up{metric_realm="prod"})';
+  expect(lint(`${grouped} or ${labelled('prod')}`)).toMatch(/ warning [^]* lacks the label `zone`/);
+  expect(lint(`${grouped.replace('zone', 'job')} or ${labelled('prod')}`)).toMatch(/ error /);
+});
+
 describe('nothing is said about', () => {
   test.each([
     ['equal labels', `${MAIN} or ${labelled('prod')}`],

@@ -40,8 +40,9 @@ function* checkOr(node: Binary, linted: LintedRule, context: LintContext): Itera
   const right = excerpt(text, node.right.span);
   if (difference !== undefined) {
     yield inExpression(linted, node.right.span, {
-      message: `the fallback \`${right}\` ${difference}: \`or\` matches on labels, so while the heartbeat is there the result has both series${consequence(linted, main, standIn)}`,
+      message: `the fallback \`${right}\` ${difference.words}: \`or\` matches on labels, so while the heartbeat is there the result has both series${consequence(linted, main, standIn)}`,
       help: help(main, context),
+      ...(difference.severity === undefined ? {} : { severity: difference.severity }),
     });
     return;
   }
@@ -65,23 +66,34 @@ function comparedBy(matching: Binary['matching']): (labels: Labels) => Labels {
   });
 }
 
-/** In which way the fallback's labels surely differ; undefined when they may be the same. */
-function differenceOf(main: Labels, standIn: Labels, { scope }: LintContext): string | undefined {
+type Difference = { readonly words: string; readonly severity?: 'warning' };
+
+/**
+ * In which way the fallback's labels differ; undefined when they may be the same. A label that the left side is
+ * grouped by need not exist, unless every scraped series has it: then the difference is a warning.
+ */
+function differenceOf(main: Labels, standIn: Labels, { scope, settings }: LintContext): Difference | undefined {
   if (standIn.open) return undefined;
   for (const [label, value] of main.known) {
-    if (!standIn.known.has(label)) return `lacks the label \`${label}\` of the left side`;
+    if (!standIn.known.has(label)) {
+      const exists = value !== undefined || ['job', 'instance', settings.realm.label].includes(label);
+      const words = `lacks the label \`${label}\` of the left side`;
+      return exists ? { words } : { words, severity: 'warning' };
+    }
     const other = standIn.known.get(label);
     if (value !== undefined && other !== undefined && value !== other) {
-      return `has \`${label}="${other}"\` where the left side has \`${label}="${value}"\``;
+      return { words: `has \`${label}="${other}"\` where the left side has \`${label}="${value}"\`` };
     }
   }
   // A scraped series always carries `job`; what other files record may not.
   if (main.open) {
     const scraped = scope === 'project' && !main.dropped.has('job') && !standIn.known.has('job');
-    return scraped ? 'lacks the labels that the scraped series on the left side has, such as `job`' : undefined;
+    return scraped
+      ? { words: 'lacks the labels that the scraped series on the left side has, such as `job`' }
+      : undefined;
   }
   const extra = [...standIn.known.keys()].find((label) => !main.known.has(label));
-  return extra === undefined ? undefined : `has the label \`${extra}\`, which the left side has not`;
+  return extra === undefined ? undefined : { words: `has the label \`${extra}\`, which the left side has not` };
 }
 
 /** What two series instead of one lead to. */
