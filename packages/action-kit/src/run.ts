@@ -4,6 +4,8 @@ import { reportConfigError, reportCrash, reportLeftOpen, reportWarning } from '.
 /** Exit codes: 0 pass; 1 fail; 2 the user's fault; 3 undecided; 70 a defect of ours; 128 + n ended by signal n. */
 const EXIT_USAGE = 2;
 const EXIT_INTERNAL = 70;
+
+const HELD_LIMIT_MS = 5000;
 const SIGNALS = [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -28,7 +30,7 @@ export async function run(main: Main, env: NodeJS.ProcessEnv = process.env): Pro
   const cancel = listenForCancel();
   const onCrash = (error: unknown): void => {
     reportCrash(error, env);
-    process.exit(EXIT_INTERNAL);
+    endNow(EXIT_INTERNAL);
   };
   process.on('uncaughtException', onCrash);
   try {
@@ -39,7 +41,25 @@ export async function run(main: Main, env: NodeJS.ProcessEnv = process.env): Pro
   } finally {
     cancel.stop();
     process.off('uncaughtException', onCrash);
+    endIfHeld();
   }
+}
+
+/** Ends the process once what was printed has been written: on Windows writing to a pipe does not wait. */
+function endNow(code: number): void {
+  process.stdout.write('', () => process.exit(code));
+}
+
+/**
+ * A finished action may be held by what it left open, a connection or a child: that must not cost the job's whole
+ * time limit. The timer itself holds nothing, so that an action without remains ends at once.
+ */
+function endIfHeld(): void {
+  const timer = setTimeout(() => {
+    reportWarning('finished, but something was left running: ended');
+    endNow(Number(process.exitCode ?? EXIT_INTERNAL));
+  }, HELD_LIMIT_MS);
+  timer.unref();
 }
 
 function explain(error: unknown, cancelled: number | undefined, env: NodeJS.ProcessEnv): number {

@@ -23,6 +23,11 @@ const ways: Readonly<Record<string, () => Promise<void>>> = {
       await new Promise((resolve) => setTimeout(resolve, 60_000));
       return 0;
     }),
+  held: () =>
+    run(async () => {
+      setInterval(() => undefined, 1000);
+      return 1;
+    }),
   never: () => run(() => new Promise(() => undefined)),
   cancel: () =>
     run(async ({ signal }) => {
