@@ -7,6 +7,8 @@ export type Answer = {
   readonly body: unknown;
 };
 
+export type Tokens = { readonly owner: string; readonly app: string };
+
 /** The walk's names for its own steps -> what was answered. */
 export type Answers = ReadonlyMap<string, Answer>;
 
@@ -15,12 +17,14 @@ export type Answers = ReadonlyMap<string, Answer>;
  * with write access called `dev`. Every step has a name, so that the answers of two GitHubs can be laid side by side.
  *
  * @param baseUrl without a trailing slash
- * @param repository `owner/name`; the token is the owner's
+ * @param tokens the owner's, and one of an App that is installed there: only Apps write check runs
+ * @param repository `owner/name`
  */
-export async function walk(baseUrl: string, token: string, repository: string): Promise<Answers> {
+export async function walk(baseUrl: string, tokens: Tokens, repository: string): Promise<Answers> {
   const answers = new Map<string, Answer>();
   const step: Step = async (name, method, path, sent) => {
     const url = path.startsWith('//') ? path.slice(1) : `/repos/${repository}${path}`;
+    const token = path.startsWith('/check-runs') ? tokens.app : tokens.owner;
     const body = await request(baseUrl, token, method, url, sent, (answer) => answers.set(name, answer));
     return isRecord(body) ? body : {};
   };

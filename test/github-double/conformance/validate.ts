@@ -47,7 +47,7 @@ export function formatViolations(exchange: Exchange, violations: readonly Violat
 
 function validateParameters(exchange: Exchange, route: string, operation: Operation): readonly Violation[] {
   const [path = '', search = ''] = exchange.path.split('?', 2);
-  const values = pathParameters(route, path);
+  const values = pathParameters(route, canonical(path));
   if (values === null) return [{ part: 'path', at: '', message: `is not of the route ${route}` }];
   const parameters = (operation.parameters ?? []).map(parameterOf);
   const query = new URLSearchParams(search);
@@ -66,6 +66,11 @@ function validateParameters(exchange: Exchange, route: string, operation: Operat
     .filter((name) => !known.has(name))
     .map((name): Violation => ({ part: 'query', at: name, message: 'is not a parameter of this operation' }));
   return [...inPath, ...inQuery, ...unknown];
+}
+
+/** GitHub Enterprise's prefix, and the numeric name of a repository that GitHub writes into Link headers. */
+function canonical(path: string): string {
+  return path.replace(/^\/api\/v3(?=\/)/u, '').replace(/^\/repositories\/\d+(?=\/|$)/u, '/repos/by/number');
 }
 
 function validateRequest(exchange: Exchange, operation: Operation): readonly Violation[] {
@@ -90,8 +95,22 @@ function validateAnswer(exchange: Exchange, operation: Operation): readonly Viol
   }
   const schema = described === undefined ? undefined : responseOf(described).content?.['application/json'].schema;
   if (status >= 400) return check(errorSchema(schema), body ?? null, 'response', '');
+  if (schema !== undefined && body === undefined && hasOtherMedia(exchange)) return [];
   if (schema !== undefined) return check(schema, body ?? null, 'response', '');
   return body === undefined ? [] : [{ part: 'response', at: '', message: 'a body where the description has none' }];
+}
+
+/**
+ * With `Accept: application/vnd.github.raw` (or `.diff`) these answer something that is not JSON:
+ * https://docs.github.com/rest/using-the-rest-api/getting-started-with-the-rest-api#media-types
+ */
+function hasOtherMedia({ method, route }: Exchange): boolean {
+  return (
+    method === 'GET' &&
+    /\/(contents\/\{path\}|git\/blobs\/\{file_sha\}|pulls\/\{pull_number\}|commits\/\{ref\}|compare\/\{basehead\})$/u.test(
+      route ?? '',
+    )
+  );
 }
 
 const basicError: Schema = { $ref: '#/components/schemas/basic-error' };

@@ -8,7 +8,6 @@ export type Json = Readonly<Record<string, unknown>>;
 export type Stage = {
   /** `/repos/owner/name` */
   readonly at: string;
-  readonly owner: string;
   /** @param path absolute, with query */
   readonly send: (persona: Persona, method: string, path: string, body?: unknown) => Promise<Reply>;
 };
