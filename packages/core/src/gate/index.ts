@@ -9,3 +9,4 @@ export * from './reload/index.ts';
 export * from './heartbeat-rules-lint.ts';
 export * from './promql-unit/index.ts';
 export * from './promtool-check/index.ts';
+export * from './smoke/index.ts';

@@ -170,3 +170,13 @@ function quoted(text: string): Scalar {
   scalar.type = Scalar.QUOTE_DOUBLE;
   return scalar;
 }
+
+/** The configuration with one more scrape job, for a target of the sandbox's own. */
+export function addScrapeJob(text: string, job: Readonly<Record<string, unknown>>): string {
+  const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false, uniqueKeys: false });
+  const jobs: unknown = document.get('scrape_configs', true);
+  const entry = document.createNode(job);
+  if (isSeq(jobs)) jobs.items.push(entry);
+  else document.set('scrape_configs', [entry]);
+  return document.toString({ lineWidth: 0 });
+}

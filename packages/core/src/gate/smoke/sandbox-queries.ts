@@ -1,0 +1,162 @@
+import type { Reason } from '../../kernel/index.ts';
+import { allRules } from '../../rules/index.ts';
+import type { Project } from '../project.ts';
+import { askRules } from '../reload/ask-server.ts';
+import { addScrapeJob } from '../reload/isolate-config.ts';
+import { quickInterval, quickRuleFile } from '../reload/rule-copies.ts';
+import { copyRepository, SANDBOX_CONFIG, withRuleTexts, type SandboxCopy } from '../reload/sandbox-files.ts';
+import type { Clock, Pushgateway, PushgatewayStart, SandboxProgram, SandboxServer } from '../reload/sandbox-port.ts';
+import { askQuery, type QueryReport } from './ask-queries.ts';
+import { discoveredHistory, historySeries, openMetrics, type HistorySeries } from './history.ts';
+import type { SmokePlan } from './load-smoke-files.ts';
+import { pushTicks, pushGroups, scrapeJob } from './push-ticks.ts';
+import { neededLevels, recordHistory } from './recorded-history.ts';
+
+export type SandboxSmoke = {
+  readonly program: SandboxProgram;
+  readonly clock: Clock;
+  readonly deadlineMs: number;
+  /** Starts a real Pushgateway; absent: the history alone must do. */
+  readonly pushgateway?: () => Promise<PushgatewayStart>;
+};
+
+export type SandboxAnswers = {
+  readonly reports: readonly QueryReport[];
+  readonly reasons: readonly Reason[];
+  readonly facts: Readonly<Record<string, string | number | readonly string[]>>;
+};
+
+/**
+ * Asks the queries of a sandbox that evaluates the repository's rules, has seen a history of heartbeats, and, with a
+ * Pushgateway, scrapes two more ticks.
+ */
+export async function askSandbox(project: Project, plan: SmokePlan, smoke: SandboxSmoke): Promise<SandboxAnswers> {
+  const settings = project.config.prometheus;
+  const copied = await copyRepository(project.files, settings, project.ruleFiles);
+  if (copied.kind === 'unreadable') {
+    return failed({ code: 'unreadable_input', message: copied.detail, subject: settings.config });
+  }
+  const now = smoke.clock.unixSeconds();
+  const given = plan.histories.length > 0 ? historySeries(plan.histories, now) : undefined;
+  if (given?.kind === 'invalid') return failed({ code: 'unreadable_input', message: given.message });
+  const raw = given?.series ?? discoveredHistory(project, now);
+  const recorded = await record(project, plan, smoke, copied.copy, raw, now);
+  if (recorded.kind === 'failed') return failed(recorded.reason);
+  const gateway = await smoke.pushgateway?.();
+  if (gateway?.kind === 'failed') return failed(gateway.reason);
+  try {
+    return await askWithHistory(project, plan, smoke, copied.copy, raw, recorded.series, gateway?.gateway);
+  } finally {
+    await gateway?.gateway.stop();
+  }
+}
+
+function record(
+  project: Project,
+  plan: SmokePlan,
+  smoke: SandboxSmoke,
+  copy: SandboxCopy,
+  raw: readonly HistorySeries[],
+  now: number,
+): ReturnType<typeof recordHistory> {
+  const first = Math.min(now, ...raw.flatMap(({ points }) => points.map(({ at }) => at)));
+  const run = {
+    program: smoke.program,
+    files: withRuleTexts(copy, new Map()).files,
+    config: SANDBOX_CONFIG,
+    features: project.config.prometheus.enable_feature,
+    deadlineMs: smoke.deadlineMs,
+    start: first,
+    end: now,
+    stepSeconds: Math.max(1, (project.prometheus?.evaluationInterval.ms ?? 15_000) / 1000, (now - first) / 5000),
+  };
+  if (raw.length === 0) return Promise.resolve({ kind: 'recorded', series: [] });
+  return recordHistory(
+    run,
+    raw,
+    neededLevels(
+      project,
+      plan.queries.map(({ expr }) => expr),
+    ),
+  );
+}
+
+async function askWithHistory(
+  project: Project,
+  plan: SmokePlan,
+  smoke: SandboxSmoke,
+  copy: SandboxCopy,
+  raw: readonly HistorySeries[],
+  history: readonly HistorySeries[],
+  gateway: Pushgateway | undefined,
+): Promise<SandboxAnswers> {
+  const interval = quickInterval(allRules(project.ruleFiles).length);
+  const texts = new Map(project.ruleFiles.map((file) => [file.path, quickRuleFile(file, interval)]));
+  const files = new Map(withRuleTexts(copy, texts).files);
+  const config = files.get(SANDBOX_CONFIG) ?? '';
+  if (gateway !== undefined) files.set(SANDBOX_CONFIG, addScrapeJob(config, scrapeJob(gateway.address)));
+  const start = await smoke.program.start({
+    files,
+    config: SANDBOX_CONFIG,
+    features: project.config.prometheus.enable_feature,
+    deadlineMs: smoke.deadlineMs,
+    ...(history.length === 0 ? {} : { history: openMetrics(history) }),
+  });
+  if (start.kind === 'failed') return failed(start.reason);
+  if (start.kind === 'refused') {
+    const cause = start.log.find((line) => line.level === 'error');
+    const message = `the sandbox does not start with these rules (${start.exit}): ${cause?.error ?? cause?.message ?? ''}`;
+    return failed({ code: 'tool_failed', message, subject: smoke.program.version });
+  }
+  try {
+    const groups = gateway === undefined ? [] : pushGroups(raw);
+    const pushed = gateway === undefined ? [] : await pushTicks(start.server, gateway, groups, smoke);
+    const waited = await untilEvaluated(start.server, smoke);
+    const reports = await askUntilPassed(start.server, plan, smoke);
+    const pushFacts =
+      gateway === undefined ? {} : { pushed_series: groups.flatMap(({ series }) => series.map(({ name }) => name)) };
+    const facts = {
+      server: `sandbox, Prometheus ${smoke.program.version}`,
+      history: raw.map(({ name }) => name),
+      ...pushFacts,
+    };
+    return { reports, reasons: [...pushed, ...waited], facts };
+  } finally {
+    await start.server.stop();
+  }
+}
+
+/** Every rule once; the queries would otherwise be answered by the history alone. */
+async function untilEvaluated(server: SandboxServer, { clock, deadlineMs }: SandboxSmoke): Promise<Reason[]> {
+  const deadline = clock.now() + deadlineMs;
+  for (;;) {
+    const groups = await askRules(server.api);
+    if (groups.kind === 'untold') return [groups.reason];
+    if (groups.value.every((group) => group.rules.every((rule) => rule.evaluated))) return [];
+    if (clock.now() >= deadline) {
+      return [
+        { code: 'deadline_exceeded', message: `the sandbox did not evaluate every rule within ${deadlineMs / 1000} s` },
+      ];
+    }
+    await clock.sleep(50);
+  }
+}
+
+/** Rules that read each other need a few evaluations, so a failed query is asked again for a moment. */
+const ROUNDS_MS = 4000;
+
+async function askUntilPassed(server: SandboxServer, plan: SmokePlan, { clock }: SandboxSmoke): Promise<QueryReport[]> {
+  const end = clock.now() + ROUNDS_MS;
+  const ask = (): Promise<QueryReport[]> =>
+    Promise.all(plan.queries.map((query) => askQuery(server.api, query, clock)));
+  let reports = await ask();
+  while (reports.some((item) => item.judgement.outcome !== 'pass') && clock.now() < end) {
+    await clock.sleep(250);
+    reports = await ask();
+  }
+  return reports;
+}
+
+function failed(reason: Reason): SandboxAnswers {
+  return { reports: [], reasons: [reason], facts: {} };
+}
