@@ -6,7 +6,7 @@ import { writeOutputs, type OutputSpecs, type OutputValues } from './outputs.ts'
 export type ActionContext<I extends InputSpecs, O extends OutputSpecs> = {
   readonly inputs: InputValues<I>;
   /** Writes outputs of the action; a name that it does not declare does not compile. */
-  setOutputs(this: void, values: OutputValues<O>): Promise<void>;
+  readonly setOutputs: (values: OutputValues<O>) => Promise<void>;
   readonly signal: AbortSignal;
   readonly env: NodeJS.ProcessEnv;
 };

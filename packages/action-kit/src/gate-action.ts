@@ -17,7 +17,7 @@ export type GateActionContext = {
   readonly outputs: OutputSpecs;
   /** Outputs that are no facts. */
   readonly extra?: Readonly<Record<string, OutputValue | undefined>>;
-  setOutputs(this: void, values: Readonly<Record<string, OutputValue | undefined>>): Promise<void>;
+  readonly setOutputs: (values: Readonly<Record<string, OutputValue | undefined>>) => Promise<void>;
   readonly env: NodeJS.ProcessEnv;
 };
 
