@@ -66,10 +66,10 @@ test('the archive of the distribution is the one with its code name, not a vendo
 test('newer suites are asked before the machine’s own', () => {
   expect(suitesToTry('debian', 'bookworm')).toEqual([
     'unstable',
-    'testing',
     'stable-backports',
     'stable',
     'oldstable',
+    'testing',
     'bookworm-updates',
     'bookworm',
   ]);

@@ -47,11 +47,13 @@ export function distributionArchive(archives: readonly AptArchive[], codename: s
 }
 
 /**
- * The suites to ask, newest first. Debian's and Ubuntu's symbolic names stay true when releases move on.
+ * The suites to ask, newest first with one exception. Debian's and Ubuntu's symbolic names stay true when releases move on.
  * https://wiki.debian.org/DebianReleases, https://wiki.ubuntu.com/Releases
  */
 export function suitesToTry(distribution: string, codename: string): string[] {
-  const symbolic = distribution === 'debian' ? ['unstable', 'testing', 'stable-backports', 'stable', 'oldstable'] : [];
+  // Testing is nearly always a copy of unstable, and every index costs seconds: it is asked when the others have nothing.
+  const debian = ['unstable', 'stable-backports', 'stable', 'oldstable', 'testing'];
+  const symbolic = distribution === 'debian' ? debian : [];
   if (distribution === 'ubuntu') symbolic.push('devel');
   return [...symbolic, `${codename}-updates`, codename].filter((suite) => !suite.startsWith('-') && suite !== '');
 }

@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, rmSync } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import { basename, join } from 'node:path';
 import { compareVersions, formatVersion, parseVersion, satisfies, type VersionRequest } from '@obsgate/core/promtool';
+import { onExitCleanup } from '../process/index.ts';
 import { identify } from './identify.ts';
 import { executableNames, type SourceAnswer, type Tool, type ToolchainContext, type ToolName } from './model.ts';
 
@@ -58,6 +59,7 @@ export async function storeTool(
   const staging = join(context.cacheDir, 'tmp', randomUUID());
   const executable = executableNames(name)[0] ?? name;
   await mkdir(staging, { recursive: true });
+  const forget = onExitCleanup(() => rmSync(staging, { recursive: true, force: true }));
   try {
     const staged = join(staging, executable);
     await rename(file, staged).catch(() => copyFile(file, staged));
@@ -79,6 +81,7 @@ export async function storeTool(
     return tool === undefined ? { kind: 'refused', detail: `${target} cannot be read back` } : { kind: 'stored', tool };
   } finally {
     await rm(staging, { recursive: true, force: true });
+    forget();
   }
 }
 
