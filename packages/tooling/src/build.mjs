@@ -19,17 +19,41 @@ await build(process.argv[2] ?? join(root, 'dist'));
 /** @param {string} dist */
 async function build(dist) {
   // Loaded here because it may only just have been installed.
+  // @ts-expect-error -- the package has no type declarations
   const { default: ncc } = await import('@vercel/ncc');
   const entry = join(root, 'actions/lib/entry.js');
   /** @type {NccOutput} */
-  const output = await ncc(entry, { cache: false, minify: true, quiet: true, license: 'licenses.txt', target: 'es2022' });
+  const output = await ncc(entry, {
+    cache: false,
+    quiet: true,
+    license: 'licenses.txt',
+    target: 'es2022',
+  });
   rmSync(dist, { recursive: true, force: true });
-  write(join(dist, 'bundle/index.js'), output.code);
-  for (const [name, { source }] of Object.entries(output.assets)) write(join(dist, 'bundle', name), source);
+  const files = [
+    ['index.js', output.code],
+    ...Object.entries(output.assets).map(([name, { source }]) => [name, source]),
+  ];
+  for (const [name, source] of files) write(join(dist, 'bundle', `${name}`), await smaller(`${name}`, source ?? ''));
   write(join(dist, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);
   for (const action of actionNames()) writeEntry(dist, action);
-  write(join(dist, 'obsgate/index.js'), "#!/usr/bin/env node\nimport { command } from '../bundle/index.js';\n\nawait command();\n");
+  write(
+    join(dist, 'obsgate/index.js'),
+    "#!/usr/bin/env node\nimport { command } from '../bundle/index.js';\n\nawait command(new URL('../../', import.meta.url));\n",
+  );
   report(dist);
+}
+
+/**
+ * ncc makes only the entry small, and leaves the chunks as they are. Names of functions and classes stay, for stacks.
+ * @param {string} name
+ * @param {string | Buffer} source
+ */
+async function smaller(name, source) {
+  if (!name.endsWith('.js')) return source;
+  const { minify } = await import('terser');
+  const { code } = await minify(`${source}`, { module: true, ecma: 2020, keep_fnames: true, keep_classnames: true });
+  return `${code}\n`;
 }
 
 /** An action is a folder of actions/ that has an action.yml. */
@@ -46,7 +70,9 @@ function actionNames() {
 function writeEntry(dist, action) {
   const definition = readFileSync(join(root, 'actions', action, 'action.yml'), 'utf8');
   for (const step of ['main', 'post']) {
-    const file = new RegExp(`^  ${step}: ['"]?\\.\\./\\.\\./dist/${action}/(\\S+\\.js)['"]?$`, 'm').exec(definition)?.[1];
+    const file = new RegExp(`^  ${step}: ['"]?\\.\\./\\.\\./dist/${action}/(\\S+\\.js)['"]?$`, 'm').exec(
+      definition,
+    )?.[1];
     if (file === undefined) continue;
     const code = `import { action } from '../bundle/index.js';\n\nawait action('${action}', '${step}');\n`;
     write(join(dist, action, file), code);

@@ -12,7 +12,18 @@ compile();
 /** @type {readonly [name: string, run: () => number][]} */
 const checks = [
   ['format', () => runPackage('oxfmt/bin/oxfmt', ['--check', '.'])],
-  ['lint and layers', () => runPackage('oxlint/bin/oxlint', ['--type-aware', '--deny-warnings', 'packages', 'actions', 'test', 'vitest.config.ts'])],
+  [
+    'lint and layers',
+    () =>
+      runPackage('oxlint/bin/oxlint', [
+        '--type-aware',
+        '--deny-warnings',
+        'packages',
+        'actions',
+        'test',
+        'vitest.config.ts',
+      ]),
+  ],
   ['types', () => runPackage('typescript/bin/tsc', ['-p', 'tsconfig.test.json'])],
   ['types of the tooling', () => runPackage('typescript/bin/tsc', ['-p', 'packages/tooling/tsconfig.json'])],
   ['dead code', () => runPackage('knip/bin/knip.js', [])],

@@ -1,6 +1,6 @@
 import { defaultConfig, parseConfig, type Config } from '@obsgate/core/config';
 import type { RepositoryFiles } from '@obsgate/core/gate';
-import { ConfigError } from '@obsgate/core/kernel';
+import { ConfigError, formatDuration } from '@obsgate/core/kernel';
 import type { GateContext, GateOptions } from './options.ts';
 
 const DEFAULT_CONFIG = '.obsgate.yml';
@@ -26,6 +26,12 @@ export async function loadConfig(files: RepositoryFiles, options: GateOptions, c
       ...gate,
       ...(options.lintFatal !== undefined && {
         promtool_check: { ...gate.promtool_check, lint_fatal: options.lintFatal },
+      }),
+      ...(options.minCoverage !== undefined && {
+        promql_unit: { ...gate.promql_unit, min_coverage: options.minCoverage },
+      }),
+      ...(options.smokeDeadline !== undefined && {
+        smoke: { ...gate.smoke, deadline: formatDuration(options.smokeDeadline) },
       }),
     },
   };

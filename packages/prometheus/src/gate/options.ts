@@ -1,4 +1,5 @@
 import type { StageName, StageReport } from '@obsgate/core/gate';
+import type { Duration } from '@obsgate/core/kernel';
 
 /** What a gate run is asked to do, the same for the command and the actions. Undefined means: as configured. */
 export type GateOptions = {
@@ -19,6 +20,13 @@ export type GateOptions = {
   readonly baseRef?: string;
   /** Server for smoke-query (default: a sandbox), and for the live reload. */
   readonly prometheusUrl?: string;
+  /** `live` reloads the running server at `prometheusUrl` instead of a sandbox. */
+  readonly reloadMode?: 'sandbox' | 'live';
+  /** Only the smoke queries of this profile. */
+  readonly smokeProfile?: string;
+  readonly smokeDeadline?: Duration;
+  /** Percent. */
+  readonly minCoverage?: number;
   /** `i/n`: run the i-th of n parts of the unit tests. */
   readonly shard?: string;
   /** Only findings on lines changed since `baseRef`. */

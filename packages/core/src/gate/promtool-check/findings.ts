@@ -30,6 +30,8 @@ const RULE_IDS: Readonly<Record<MessageKind, string>> = {
   lint: 'promtool/lint',
   warning: 'promtool/warning',
   usage: 'promtool/usage',
+  evaluation: 'promtool/rule',
+  series: 'promtool/rule',
   other: 'promtool/other',
 };
 
