@@ -1,4 +1,10 @@
-import { createToolchain, type Tool, type Toolchain, type ToolName } from '@obsgate/prometheus/toolchain';
+import {
+  createToolchain,
+  explainUnavailable,
+  type Tool,
+  type Toolchain,
+  type ToolName,
+} from '@obsgate/prometheus/toolchain';
 
 /** One version of Prometheus with its own promtool. */
 export type ServerTools = { readonly version: string; readonly prometheus: Tool; readonly promtool: Tool };
@@ -27,11 +33,14 @@ export function toolsForTests(): Promise<ToolsForTests> {
 
 async function findAll(): Promise<ToolsForTests> {
   const toolchain = createToolchain({ progress: (line) => process.stderr.write(`${line}\n`) });
+  const local = createToolchain({ reach: 'local' });
   const missing: string[] = [];
   const get = async (name: ToolName, version?: string): Promise<Tool | undefined> => {
-    const result = await toolchain.find(name, { version });
+    // What is here is good enough for tests, so that a second run asks no network; only `latest` has to be asked for.
+    const here = version === 'latest' ? undefined : await local.find(name, { version });
+    const result = here?.kind === 'found' ? here : await toolchain.find(name, { version });
     if (result.kind === 'found') return result.tool;
-    missing.push(`${result.message} (${result.tried.map(({ where, result: why }) => `${where}: ${why}`).join('; ')})`);
+    missing.push(explainUnavailable(result));
     return undefined;
   };
   const servers = new Map<string, ServerTools>();

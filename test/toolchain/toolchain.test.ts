@@ -2,7 +2,14 @@ import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { tempDir } from '@obsgate/prometheus/process';
-import { createToolchain, type FindResult, type Toolchain, type ToolchainOptions } from '@obsgate/prometheus/toolchain';
+import {
+  createToolchain,
+  explainUnavailable,
+  type FindResult,
+  findServerTools,
+  type Toolchain,
+  type ToolchainOptions,
+} from '@obsgate/prometheus/toolchain';
 import { executable, releaseServer, type ReleaseServer, versionScript } from './fake-tools.ts';
 
 let dir = '';
@@ -211,4 +218,22 @@ test('a mirror that is out of reach is said once and no other suite is asked', a
 test('only this machine is asked when told so', async () => {
   const result = await isolated({}, { reach: 'local' }).find('promtool', { version: 'v2.53.1' });
   expect(result.tried.map(({ where }) => where.split(' ')[0])).toEqual(['PATH', 'cache']);
+});
+
+test('a server and its promtool are of one version, even if the first promtool has no server', async () => {
+  await tool('path', 'promtool', '2.52.0');
+  await tool('path', 'prometheus', '2.53.3');
+  await tool('tools', 'promtool', '2.53.3');
+  const both = isolated({ PATH: [join(dir, 'path'), join(dir, 'tools')].join(delimiter) });
+  expect(await findServerTools(both)).toMatchObject({
+    kind: 'found',
+    version: '2.53.3',
+    promtool: { versionText: '2.53.3' },
+    prometheus: { versionText: '2.53.3' },
+  });
+  const wanted = await findServerTools(both, { version: '2.52.0' });
+  expect(wanted).toMatchObject({ kind: 'unavailable', name: 'prometheus' });
+  expect(wanted.kind === 'unavailable' && explainUnavailable(wanted).split('\n')[0]).toBe(
+    'prometheus 2.52.0 cannot be had on this machine; tried:',
+  );
 });

@@ -1,3 +1,4 @@
 export { defaultCacheDir } from './cache.ts';
 export * from './model.ts';
 export * from './toolchain.ts';
+export * from './server-tools.ts';
