@@ -1,5 +1,6 @@
 import { formatDuration, type Finding, type Reason } from '../kernel/index.ts';
 import {
+  hidesRules,
   incompleteBecause,
   lintRuleFiles,
   lintRuleIds,
@@ -60,12 +61,10 @@ const NOTHING: Reason = {
     'no rule was found, so nothing was linted; does prometheus.config name rule files, and does path_map lead to them?',
 };
 
-/** What could not be read or found outside of the rule files, other than rules that stand twice. */
+/** What could not be read or found outside of the rule files. */
 function gaps({ ruleFiles, findings }: Project): Finding[] {
   const told = new Set(ruleFiles.flatMap((file) => file.findings));
-  const missing = (item: Finding): boolean =>
-    item.severity === 'error' && !told.has(item) && !/^rules\/(duplicate|same-alert)/.test(item.rule);
-  return findings.filter(missing).map(incompleteBecause);
+  return findings.filter((item) => hidesRules(item) && !told.has(item)).map(incompleteBecause);
 }
 
 type BaselineRead =

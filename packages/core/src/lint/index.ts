@@ -5,4 +5,4 @@ export * from './engine.ts';
 export * from './model.ts';
 export * from './registry.ts';
 export * from './settings.ts';
-export { incompleteBecause } from './rules/lint/incomplete.ts';
+export { hidesRules, incompleteBecause } from './rules/lint/incomplete.ts';
