@@ -1,15 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Exchange } from '../../exchange.ts';
-import { createFaultPlan } from '../../http/faults.ts';
-import { createRouter } from '../../http/router.ts';
-import { routes } from '../../routes/index.ts';
-import { addApp, classicToken, ensureOrg, installApp, installationToken, seedBuiltIns } from '../../seed/accounts.ts';
-import { createRepo } from '../../seed/repository.ts';
-import { createDoubleServer } from '../../server.ts';
-import { createWorld, type Grants, type World } from '../../state.ts';
+import { startDouble, type Double } from '../../index.ts';
+import type { Grants } from '../../state.ts';
 import type { Persona, Reply, Stage } from './stage.ts';
 
 export type OpenStage = Stage & {
@@ -44,61 +35,37 @@ export async function withStage<T>(
   options: StageOptions,
   use: (stage: OpenStage) => Promise<T>,
 ): Promise<T> {
-  const dir = mkdtempSync(join(tmpdir(), 'obsgate-stage-'));
-  const world = createWorld(dir, { mergeableNullReads: 0 });
-  const tokens = populate(world, repository, options);
   const exchanges: Exchange[] = [];
-  const failures: unknown[] = [];
-  const context = {
-    world,
-    router: createRouter(routes),
-    faults: createFaultPlan(),
-    log: [],
-    latency: () => 0,
-    failures,
-  };
-  const server = createDoubleServer({ ...context, onExchange: (exchange) => exchanges.push(exchange) });
+  const double = await startDouble({ mergeableNullReads: 0, onExchange: (exchange) => exchanges.push(exchange) });
   try {
-    world.baseUrl = await listen(server);
+    const tokens = populate(double, repository, options);
     const send = (persona: Persona, method: string, path: string, body?: unknown) =>
-      request(world.baseUrl + path, tokens[persona], method, body);
-    const result = await use({ at: `/repos/${repository}`, baseUrl: world.baseUrl, tokens, exchanges, send });
-    if (failures.length > 0) throw new AggregateError(failures, 'the double failed');
-    return result;
+      request(double.url + path, tokens[persona], method, body);
+    return await use({ at: `/repos/${repository}`, baseUrl: double.url, tokens, exchanges, send });
   } finally {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-    rmSync(dir, { recursive: true, force: true });
+    await double.close();
   }
 }
 
 /** A repository with one commit, an admin, an App that may do everything, and whoever the recording names. */
-function populate(world: World, repository: string, options: StageOptions): Readonly<Record<Persona, string>> {
+function populate(double: Double, repository: string, options: StageOptions): Readonly<Record<Persona, string>> {
   const [owner = '', name = ''] = repository.split('/');
   const ownerType = options.ownerType ?? 'User';
   const admin = ownerType === 'Organization' ? 'the-admin' : owner;
-  seedBuiltIns(world);
-  if (ownerType === 'Organization') ensureOrg(world, owner, [admin]);
-  createRepo(world, {
+  if (ownerType === 'Organization') double.org(owner, [admin]);
+  double.seed({
     owner,
     ownerType,
     name,
     private: options.private ?? false,
     collaborators: { dev: 'write', ...options.people },
   });
-  const app = addApp(world, { slug: 'obsgate', permissions: everything });
+  const installation = double.install(double.app({ slug: 'obsgate', permissions: everything }), owner);
   return {
-    admin: classicToken(world, admin),
-    outsider: classicToken(world, 'outsider'),
-    app: installationToken(world, installApp(world, app, owner)),
+    admin: double.token(admin),
+    outsider: double.token('outsider'),
+    app: double.installationToken(installation),
   };
-}
-
-async function listen(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the double has no port');
-  return `http://127.0.0.1:${address.port}`;
 }
 
 async function request(url: string, token: string, method: string, body: unknown): Promise<Reply> {
