@@ -20,6 +20,8 @@ type GateFlags = {
   readonly lintFatal?: boolean;
   readonly baseRef?: string;
   readonly prometheusUrl?: string;
+  readonly profile?: string;
+  readonly pushgateway?: boolean;
   readonly shard?: string;
   readonly changedOnly?: boolean;
   readonly baseline?: string;
@@ -64,6 +66,8 @@ function addGateFlags(command: Command): Command {
     .option('--lint-fatal', "let findings of promtool's own linter fail the stage")
     .option('--base-ref <ref>', 'git ref that the reload starts from')
     .option('--prometheus-url <url>', 'server for the smoke queries (default: a sandbox)')
+    .option('--profile <name>', 'only the smoke queries of this profile')
+    .option('--pushgateway', 'smoke queries with a real Pushgateway that gets two ticks')
     .option('--shard <i/n>', 'run the i-th of n parts of the unit tests')
     .option('--changed-only', 'only lint findings on lines that changed since --base-ref')
     .option('--baseline <file>', 'file of accepted lint findings')
@@ -94,10 +98,13 @@ async function gateCommand(
 
 function gateOptions(directory: string, flags: GateFlags, stages: readonly StageName[] | undefined): GateOptions {
   const { config, realm, promtoolPath, prometheusVersion, allowVersionDrift, lintFatal, baseRef } = flags;
-  const { prometheusUrl, shard, changedOnly, baseline } = flags;
+  const { prometheusUrl, profile: smokeProfile, pushgateway, shard, changedOnly, baseline } = flags;
   const crossCheck = flags.crossCheck === undefined ? undefined : list(flags.crossCheck);
   const given = { config, realm, promtoolPath, prometheusVersion, allowVersionDrift, lintFatal, baseRef, stages };
-  return { directory, ...defined({ ...given, prometheusUrl, shard, changedOnly, baseline, crossCheck }) };
+  return {
+    directory,
+    ...defined({ ...given, prometheusUrl, smokeProfile, pushgateway, shard, changedOnly, baseline, crossCheck }),
+  };
 }
 
 /** Drops the keys whose value is undefined: a flag that was not given is no flag. */

@@ -25,6 +25,8 @@ export type GateOptions = {
   /** Only the smoke queries of this profile. */
   readonly smokeProfile?: string;
   readonly smokeDeadline?: Duration;
+  /** Starts a real Pushgateway beside the sandbox of the smoke queries, and sends it two ticks. */
+  readonly pushgateway?: boolean;
   /** Percent. */
   readonly minCoverage?: number;
   /** `i/n`: run the i-th of n parts of the unit tests. */

@@ -4,14 +4,17 @@ import {
   heartbeatRulesLint,
   runPromqlUnit,
   runPromtoolCheck,
-  type PromtoolPorts,
+  runReloadDryRun,
+  runSmokeQuery,
+  type ReloadPorts,
+  type SmokePorts,
   type Stage,
-  type WantedPromtool,
 } from '@obsgate/core/gate';
-import { createToolchain } from '../toolchain/index.ts';
+import { parseAuth, prometheusServer } from '../api/index.ts';
+import { gitFiles, wallClock } from '../sandbox/index.ts';
+import { changedLines } from './changed-lines.ts';
 import type { GateContext, GateOptions } from './options.ts';
-import { wantedPromtool } from './promtool-adapter.ts';
-import { scratchIn } from './scratch.ts';
+import { gateTools, type GateTools } from './tools.ts';
 
 /** What the stages are wired from. */
 export type StageSetup = {
@@ -33,64 +36,70 @@ export type WiredStages = {
 /** The five stages with real tools. A tool is looked for when the first stage needs it. */
 export function createStages(setup: StageSetup): WiredStages {
   const { options, config } = setup;
-  const promtool = once(() => promtoolPorts(setup));
-  const used = new Set<string>();
-  const ports = async (): Promise<PromtoolPorts> => {
-    const found = await promtool();
-    for (const wanted of [found.authority, ...found.crossChecks]) {
-      if (wanted.kind === 'found') used.add(wanted.promtool.version);
-    }
-    return found;
-  };
+  const tools = gateTools(setup);
   const stages: Stage[] = [
     {
       name: 'promtool-check',
-      run: async (project) => runPromtoolCheck(project, await ports(), checkOptions(config)),
+      run: async (project) => runPromtoolCheck(project, await tools.promtools(), checkOptions(config)),
     },
     {
       name: 'promql-unit',
-      run: async (project) =>
-        runPromqlUnit(
-          project,
-          { ...(await ports()), parallel: availableParallelism(), now: () => performance.now() },
-          options.shard === undefined ? {} : { shard: options.shard },
-        ),
+      run: async (project) => {
+        const ports = { ...(await tools.promtools()), parallel: availableParallelism(), now: wallClock.now };
+        return runPromqlUnit(project, ports, options.shard === undefined ? {} : { shard: options.shard });
+      },
     },
     {
       name: 'heartbeat-rules-lint',
-      run: (project) =>
-        heartbeatRulesLint(project, options.baseline === undefined ? {} : { baseline: options.baseline }),
+      run: async (project) => heartbeatRulesLint(project, await lintOptions(setup)),
+    },
+    {
+      name: 'reload-dry-run',
+      run: async (project) => runReloadDryRun(project, await reloadPorts(setup, tools)),
+    },
+    {
+      name: 'smoke-query',
+      run: async (project) =>
+        runSmokeQuery(
+          project,
+          await smokePorts(setup, tools),
+          options.smokeProfile === undefined ? {} : { profile: options.smokeProfile },
+        ),
     },
   ];
-  return { stages, tools: () => (used.size === 0 ? {} : { promtool: [...used] }) };
+  return { stages, tools: tools.versions };
 }
 
 function checkOptions({ gate }: Config): Parameters<typeof runPromtoolCheck>[2] {
   return { lint: gate.promtool_check.lint, lintFatal: gate.promtool_check.lint_fatal };
 }
 
-async function promtoolPorts({ options, context, config, root, scratch }: StageSetup): Promise<PromtoolPorts> {
-  const toolchain = createToolchain({
-    env: { ...context.env },
-    progress: (line) => context.progress(line),
-    signal: context.signal,
-  });
-  const want = (version: string | undefined): Promise<WantedPromtool> =>
-    wantedPromtool(toolchain, {
-      version,
-      path: options.promtoolPath,
-      allowVersionDrift: options.allowVersionDrift,
-      enableFeature: config.prometheus.enable_feature,
-      signal: context.signal,
-    });
-  const [authority, ...crossChecks] = await Promise.all([
-    want(config.prometheus.version),
-    ...config.prometheus.cross_check.map((version) => want(version)),
-  ]);
-  return { authority, crossChecks, root, scratch: scratchIn(scratch) };
+async function lintOptions({ options, root }: StageSetup): Promise<Parameters<typeof heartbeatRulesLint>[1]> {
+  return {
+    ...(options.baseline !== undefined && { baseline: options.baseline }),
+    ...(options.changedOnly === true && { changed: await changedLines(root, options.baseRef) }),
+  };
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+async function reloadPorts({ options, root }: StageSetup, tools: GateTools): Promise<ReloadPorts> {
+  const sandboxes = await tools.sandboxes();
+  if (options.baseRef === undefined) return { sandboxes, clock: wallClock };
+  const base = { ref: options.baseRef, files: await gitFiles(root, options.baseRef) };
+  return { sandboxes, clock: wallClock, base };
+}
+
+async function smokePorts({ options, context }: StageSetup, tools: GateTools): Promise<SmokePorts> {
+  if (options.prometheusUrl !== undefined) {
+    const auth = parseAuth(context.env['OBSGATE_PROMETHEUS_AUTH'] ?? '');
+    const api = prometheusServer({
+      url: options.prometheusUrl,
+      ...(auth !== undefined && { auth }),
+      signal: context.signal,
+    });
+    return { clock: wallClock, target: { kind: 'server', api } };
+  }
+  const [sandbox] = await tools.sandboxes();
+  if (sandbox === undefined) throw new Error('there is no sandbox for the server version');
+  const pushgateway = options.pushgateway === true ? { pushgateway: tools.pushgateway } : {};
+  return { clock: wallClock, target: { kind: 'sandbox', sandbox, ...pushgateway } };
 }

@@ -1,0 +1,62 @@
+import type { PromtoolPorts, PushgatewayStart, WantedPromtool, WantedSandbox } from '@obsgate/core/gate';
+import { startPushgateway, wantedSandbox } from '../sandbox/index.ts';
+import { createToolchain } from '../toolchain/index.ts';
+import { unavailableReason, wantedPromtool } from './promtool-adapter.ts';
+import { scratchIn } from './scratch.ts';
+import type { StageSetup } from './stages.ts';
+
+/** The Prometheus tools of one run: each is looked for once, when it is first needed. */
+export type GateTools = {
+  promtools(): Promise<PromtoolPorts>;
+  /** The server's version first, then the cross-check versions. */
+  sandboxes(): Promise<readonly WantedSandbox[]>;
+  pushgateway(): Promise<PushgatewayStart>;
+  /** Versions found so far, by tool. */
+  versions(): Record<string, string[]>;
+};
+
+const PUSHGATEWAY_DEADLINE_MS = 15_000;
+
+export function gateTools({ options, context, config, root, scratch }: StageSetup): GateTools {
+  const { signal } = context;
+  const toolchain = createToolchain({ env: { ...context.env }, progress: (line) => context.progress(line), signal });
+  const found = { promtool: new Set<string>(), prometheus: new Set<string>() };
+  const { version, cross_check: crossCheck, enable_feature: enableFeature } = config.prometheus;
+  const search = (wanted: string | undefined) => ({
+    version: wanted,
+    path: options.promtoolPath,
+    allowVersionDrift: options.allowVersionDrift,
+    signal,
+  });
+
+  async function promtool(wanted: string | undefined): Promise<WantedPromtool> {
+    const result = await wantedPromtool(toolchain, { ...search(wanted), enableFeature });
+    if (result.kind === 'found') found.promtool.add(result.promtool.version);
+    return result;
+  }
+  async function sandbox(wanted: string | undefined): Promise<WantedSandbox> {
+    const result = await wantedSandbox(toolchain, search(wanted));
+    if (result.kind === 'found') found.prometheus.add(result.program.version);
+    return result;
+  }
+  async function allPromtools(): Promise<PromtoolPorts> {
+    const [authority, ...crossChecks] = await Promise.all([promtool(version), ...crossCheck.map(promtool)]);
+    return { authority, crossChecks, root, scratch: scratchIn(scratch) };
+  }
+  return {
+    promtools: once(allPromtools),
+    sandboxes: once(() => Promise.all([sandbox(version), ...crossCheck.map(sandbox)])),
+    async pushgateway() {
+      const result = await toolchain.find('pushgateway');
+      if (result.kind === 'found') return startPushgateway(result.tool.path, PUSHGATEWAY_DEADLINE_MS);
+      return { kind: 'failed', reason: unavailableReason(result) };
+    },
+    versions: () =>
+      Object.fromEntries(Object.entries(found).flatMap(([tool, set]) => (set.size === 0 ? [] : [[tool, [...set]]]))),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
