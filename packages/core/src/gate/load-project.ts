@@ -129,12 +129,12 @@ function nothingToCheck(
   prometheus: PrometheusConfig | undefined,
   ruleFiles: readonly RuleFile[],
 ): Finding {
-  const what = ruleFiles.length === 0 ? 'no rule files' : `${ruleFiles.length} rule files, but no rules in them`;
+  const what = ruleFiles.length === 0 ? 'are no rule files' : 'are rule files, but no rules in them';
   const place = prometheus === undefined ? {} : { file: prometheus.path };
   return finding({
     rule: 'config/no-rules',
     severity: 'error',
-    message: `There are ${what}: promtool calls that a success, but nothing is proved.`,
+    message: `There ${what}: promtool calls that a success, but nothing is proved.`,
     help: `Name rule files under \`rule_files\` of ${config.prometheus.config} or under \`prometheus.rules\` of .obsgate.yml.`,
     ...place,
     subject: 'no rules',

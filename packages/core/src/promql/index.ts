@@ -1,3 +1,5 @@
+export * from './label-flow.ts';
+export * from './labels.ts';
 export * from './literal.ts';
 export * from './matcher.ts';
 export * from './model.ts';

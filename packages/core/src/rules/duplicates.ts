@@ -1,26 +1,28 @@
 import { finding, type Finding } from '../kernel/index.ts';
 import { ruleIdentity } from './effective-labels.ts';
 import type { Rule, RuleFile, RuleGroup } from './model.ts';
+import { surelySameSeries } from './series-conflict.ts';
 
 /**
  * Rules that repeat another one: same name and labels, within a file (promtool reports them, and exits 0) or across
  * files (no tool notices), and groups that repeat a name within their file. One pass over the rules.
  *
- * Two recording rules of one identity write the same series, whatever their expressions are. Two alerts of one
- * identity are an error when their expression is the same too, or when they share a file; otherwise a warning,
- * since alerts of different systems may share a name.
+ * An error is what promtool rejects (one file), what is the same in its expression too, and recording rules that
+ * surely write the same series. Otherwise a warning: rules of different systems may share a name.
  */
 export function findDuplicates(files: readonly RuleFile[]): Finding[] {
   const seen = new Map<string, Rule>();
   const findings: Finding[] = [];
   for (const file of files) {
     findings.push(...duplicateGroups(file));
+    const inFile = new Map<string, Rule>();
     for (const group of file.groups) {
       for (const rule of group.rules) {
         const identity = ruleIdentity(rule);
-        const first = seen.get(identity);
-        if (first === undefined) seen.set(identity, rule);
-        else findings.push(duplicateRule(first, rule));
+        const first = inFile.get(identity) ?? seen.get(identity);
+        if (first !== undefined) findings.push(duplicateRule(first, rule));
+        if (!inFile.has(identity)) inFile.set(identity, rule);
+        if (!seen.has(identity)) seen.set(identity, rule);
       }
     }
   }
@@ -30,12 +32,12 @@ export function findDuplicates(files: readonly RuleFile[]): Finding[] {
 function duplicateRule(first: Rule, rule: Rule): Finding {
   const sameExpression = squeezed(first.expr.value) === squeezed(rule.expr.value);
   const sameFile = first.file === rule.file;
-  const certain = sameExpression || sameFile || rule.kind === 'recording';
+  const certain = sameExpression || sameFile || (rule.kind === 'recording' && surelySameSeries(first, rule));
   const what = rule.kind === 'recording' ? 'Recording rule' : 'Alert';
   const where = sameFile ? 'this file' : first.file.path;
   const labels = [...rule.labels, ...rule.group.labels].length === 0 ? 'name' : 'name and the same labels';
   return finding({
-    rule: certain ? 'rules/duplicate' : 'rules/same-alert',
+    rule: certain ? 'rules/duplicate' : rule.kind === 'recording' ? 'rules/same-record' : 'rules/same-alert',
     severity: certain ? 'error' : 'warning',
     message: `${what} ${JSON.stringify(rule.name.value)} stands a second time with the same ${labels}${
       sameExpression ? ' and expression' : ', but another expression'
@@ -54,7 +56,7 @@ function consequence(rule: Rule, sameExpression: boolean): string {
       ? ': both write the same series.'
       : ': both write the same series name, and where their results overlap one of them is lost.';
   }
-  return sameExpression ? ': it fires twice.' : ': Alertmanager cannot tell the two apart.';
+  return sameExpression ? ': every notification is sent twice.' : ': nobody can tell which of the two fires.';
 }
 
 function duplicateGroups(file: RuleFile): Finding[] {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sourceText } from '../kernel/index.ts';
 import { loadInPieces, loadRuleFile, loadWhole } from './load.ts';

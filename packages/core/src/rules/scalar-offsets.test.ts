@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isMap, isScalar, parseDocument } from 'yaml';
 import { lineText, sourceText } from '../kernel/index.ts';
