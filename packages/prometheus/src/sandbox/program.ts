@@ -63,7 +63,7 @@ async function startIn(
     );
     const state = await untilReady(started, deadline, options.signal);
     if (state === 'ready') return { kind: 'ready', server: server(options, started, directory, remove) };
-    await started.process.stop();
+    await started.process.stop(0);
     if (state === 'ended' && portTaken(started.log.lines())) {
       if (attempt < TRIES) continue;
       return failed('port_in_use', `no free port on 127.0.0.1 in ${TRIES} tries`, options.version);
@@ -130,7 +130,8 @@ function server(
     log: () => started.log.lines(),
     alive: () => started.exit === undefined,
     stop: async () => {
-      await started.process.stop();
+      // Its data goes with it, so there is nothing worth a graceful shutdown.
+      await started.process.stop(0);
       await remove();
     },
   };

@@ -22,7 +22,7 @@ export async function startPushgateway(binary: string, deadlineMs: number): Prom
     stream?.setEncoding('utf8').on('data', (chunk: string) => log.add(chunk));
   }
   const stop = async (): Promise<void> => {
-    await process.stop();
+    await process.stop(0);
     await folder.remove();
   };
   const deadline = performance.now() + deadlineMs;

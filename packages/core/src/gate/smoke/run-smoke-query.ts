@@ -96,5 +96,5 @@ async function askSandboxTarget(
     deadlineMs: configMs(project.config.gate.smoke.deadline),
     ...(pushgateway === undefined ? {} : { pushgateway }),
   });
-  return { ...answers, findings: sandbox.drift === undefined ? [] : [sandbox.drift] };
+  return { ...answers, findings: [...answers.findings, ...(sandbox.drift === undefined ? [] : [sandbox.drift])] };
 }

@@ -1,8 +1,10 @@
-import type { Reason } from '../../kernel/index.ts';
+import type { Finding, Reason } from '../../kernel/index.ts';
 import { allRules } from '../../rules/index.ts';
 import type { Project } from '../project.ts';
 import { askRules } from '../reload/ask-server.ts';
+import { compareRules } from '../reload/compare-rules.ts';
 import { addScrapeJob } from '../reload/isolate-config.ts';
+import { healthFindings } from '../reload/reload-proof.ts';
 import { quickInterval, quickRuleFile } from '../reload/rule-copies.ts';
 import { copyRepository, SANDBOX_CONFIG, withRuleTexts, type SandboxCopy } from '../reload/sandbox-files.ts';
 import type { Clock, Pushgateway, PushgatewayStart, SandboxProgram, SandboxServer } from '../reload/sandbox-port.ts';
@@ -23,6 +25,8 @@ export type SandboxSmoke = {
 export type SandboxAnswers = {
   readonly reports: readonly QueryReport[];
   readonly reasons: readonly Reason[];
+  /** Rules that fail over the history. */
+  readonly findings: readonly Finding[];
   readonly facts: Readonly<Record<string, string | number | readonly string[]>>;
 };
 
@@ -111,7 +115,7 @@ async function askWithHistory(
   try {
     const groups = gateway === undefined ? [] : pushGroups(raw);
     const pushed = gateway === undefined ? [] : await pushTicks(start.server, gateway, groups, smoke);
-    const waited = await untilEvaluated(start.server, smoke);
+    const waited = await untilEvaluated(project, copy, start.server, smoke);
     const reports = await askUntilPassed(start.server, plan, smoke);
     const pushFacts =
       gateway === undefined ? {} : { pushed_series: groups.flatMap(({ series }) => series.map(({ name }) => name)) };
@@ -120,23 +124,30 @@ async function askWithHistory(
       history: raw.map(({ name }) => name),
       ...pushFacts,
     };
-    return { reports, reasons: [...pushed, ...waited], facts };
+    return { reports, reasons: [...pushed, ...waited.reasons], findings: waited.findings, facts };
   } finally {
     await start.server.stop();
   }
 }
 
 /** Every rule once; the queries would otherwise be answered by the history alone. */
-async function untilEvaluated(server: SandboxServer, { clock, deadlineMs }: SandboxSmoke): Promise<Reason[]> {
+async function untilEvaluated(
+  project: Project,
+  copy: SandboxCopy,
+  server: SandboxServer,
+  { clock, deadlineMs }: SandboxSmoke,
+): Promise<Pick<SandboxAnswers, 'reasons' | 'findings'>> {
   const deadline = clock.now() + deadlineMs;
   for (;;) {
     const groups = await askRules(server.api);
-    if (groups.kind === 'untold') return [groups.reason];
-    if (groups.value.every((group) => group.rules.every((rule) => rule.evaluated))) return [];
+    if (groups.kind === 'untold') return { reasons: [groups.reason], findings: [] };
+    const path = (file: string): string | undefined => copy.repositoryPath(file, server.directory);
+    if (groups.value.every((group) => group.rules.every((rule) => rule.evaluated))) {
+      return { reasons: [], findings: healthFindings(compareRules(project.ruleFiles, groups.value, path)) };
+    }
     if (clock.now() >= deadline) {
-      return [
-        { code: 'deadline_exceeded', message: `the sandbox did not evaluate every rule within ${deadlineMs / 1000} s` },
-      ];
+      const message = `the sandbox did not evaluate every rule within ${deadlineMs / 1000} s`;
+      return { reasons: [{ code: 'deadline_exceeded', message, subject: server.version }], findings: [] };
     }
     await clock.sleep(50);
   }
@@ -158,5 +169,5 @@ async function askUntilPassed(server: SandboxServer, plan: SmokePlan, { clock }:
 }
 
 function failed(reason: Reason): SandboxAnswers {
-  return { reports: [], reasons: [reason], facts: {} };
+  return { reports: [], reasons: [reason], findings: [], facts: {} };
 }
