@@ -50,7 +50,8 @@ export function readInputs<const S extends InputSpecs>(specs: S, env: NodeJS.Pro
   const shape = Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => [name, isAlwaysThere(spec) ? spec.schema : spec.schema.optional()]),
   );
-  const result = z.strictObject(shape).safeParse(known);
+  // Compiling the schema to code first would cost more than this one use of it.
+  const result = z.strictObject(shape).safeParse(known, { jitless: true });
   const problems = [
     ...renamed.values(),
     ...(result.success ? [] : result.error.issues.flatMap((issue) => explain(issue, specs, known))),
