@@ -88,6 +88,14 @@ test('a given path that is missing, not executable or a folder is refused', asyn
   expect(foundAt(await isolated().find('promtool', { path: dir }))).toContain('cannot be used');
 });
 
+test('a promtool that is older than what is supported is taken only by its version or its path', async () => {
+  const path = await tool('path', 'promtool', '2.24.1');
+  const toolchain = isolated({ PATH: join(dir, 'path') });
+  expect(foundAt(await toolchain.find('promtool'))).toContain('is 2.24.1, older than 2.42.0');
+  expect(foundAt(await toolchain.find('promtool', { version: '2.24.1' }))).toBe('2.24.1 PATH');
+  expect(foundAt(await toolchain.find('promtool', { path }))).toBe('2.24.1 given');
+});
+
 test('a file that is another machine’s binary is passed over', async () => {
   await executable(join(dir, 'broken'), 'promtool', '\u007fELF not really');
   await tool('path', 'promtool', '2.52.0');

@@ -24,7 +24,8 @@ export function verdicts(
   blocks: readonly FailedBlock[],
 ): { files: FileVerdict[]; unattributed: PromtoolMessage[] } {
   const failing = sections.filter((section) => ruleCount(section) === undefined);
-  // Releases 2.46 and 2.47 print no failures at all; then the verdicts stand without messages.
+  // Releases 2.46 and 2.47 print no failures at all, and exit with 0: a file without SUCCESS has failed all the same.
+  // https://github.com/prometheus/prometheus/issues/12663
   const inStep = failing.length === blocks.length;
   let next = 0;
   const files = sections.map((section): FileVerdict => {

@@ -5,6 +5,8 @@ export type KnownDefect = {
   readonly id: string;
   /** What goes wrong and what it hides, in one sentence. */
   readonly message: string;
+  /** Where it is described. */
+  readonly source: string;
 };
 
 type DefectRange = KnownDefect & { readonly from: ToolVersion; readonly to: ToolVersion };
@@ -15,24 +17,26 @@ const LAST_PATCH = Number.MAX_SAFE_INTEGER;
 /** The oldest release that is supported; older ones lack what the stages read. */
 export const OLDEST_SUPPORTED = release(2, 42, 0);
 
-// Both ends belong to the range. Read in the release notes and the sources of Prometheus:
-// https://github.com/prometheus/prometheus/blob/main/CHANGELOG.md
+// Both ends belong to the range.
 const DEFECTS: readonly DefectRange[] = [
   {
     id: 'duplicates-not-fatal',
-    message: 'duplicate rules are reported but do not fail the check',
+    message: 'duplicate rules do not fail "check rules": it exits 0',
+    source: 'https://github.com/prometheus/prometheus/issues/11042',
     from: release(2, 36, 1),
     to: release(2, 37, LAST_PATCH),
   },
   {
     id: 'check-rules-silent',
-    message: '"check rules" exits 1 without printing what is wrong',
+    message: '"check rules" does not print what is wrong with a file, and its exit code does not tell either',
+    source: 'https://github.com/prometheus/prometheus/issues/12663',
     from: release(2, 46, 0),
     to: release(2, 47, LAST_PATCH),
   },
   {
     id: 'lint-none-fails',
-    message: '"--lint=none" is refused, so lint and syntax cannot be told apart',
+    message: '"check config --lint=none" fails for every rule file with "unset nameValidationScheme"',
+    source: 'https://github.com/prometheus/prometheus/issues/17398',
     from: release(3, 7, 0),
     to: release(3, 7, 2),
   },

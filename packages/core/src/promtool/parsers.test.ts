@@ -141,7 +141,7 @@ test('failures are matched with files by their order, because promtool names no 
 
 test('a release that prints no failures still has the file as failed', () => {
   const report = parseCheckRules({
-    exitCode: 1,
+    exitCode: 0,
     stdout: 'Checking a.yml\n\nChecking b.yml\n  SUCCESS: 1 rules found\n',
     stderr: '',
   });

@@ -23,6 +23,8 @@ export type StartedProcess = {
   readonly stop: (graceMs?: number) => Promise<Exit>;
 };
 
+const SAFE_TO_KILL_MS = 5000;
+
 /**
  * Starts a child in a process group of its own, so that it can be ended with everything it started.
  * It is ended when this process leaves (Ctrl-C, SIGTERM, exit).
@@ -41,7 +43,11 @@ export function startProcess(command: string, args: readonly string[], options: 
       resolve(signal === null ? { kind: 'exited', code: code ?? 1 } : { kind: 'signalled', signal }),
     );
   });
+  let endedAt = Number.POSITIVE_INFINITY;
+  void exited.then(() => (endedAt = performance.now()));
   const stop = async (graceMs = 2000): Promise<Exit> => {
+    // Long after its end the number of the group may belong to somebody else.
+    if (performance.now() - endedAt > SAFE_TO_KILL_MS) return exited;
     killTree(child, 'SIGTERM');
     const timer = setTimeout(() => killTree(child, 'SIGKILL'), graceMs);
     const exit = await exited;

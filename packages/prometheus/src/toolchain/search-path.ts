@@ -1,7 +1,14 @@
 import { constants, readdirSync, statSync } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
-import { formatRequest, formatVersion, satisfies, type VersionRequest } from '@obsgate/core/promtool';
+import {
+  compareVersions,
+  formatRequest,
+  formatVersion,
+  OLDEST_SUPPORTED,
+  satisfies,
+  type VersionRequest,
+} from '@obsgate/core/promtool';
 import { identify } from './identify.ts';
 import {
   type Attempt,
@@ -67,8 +74,16 @@ async function checkCandidate(
   const identified = await identify(name, file, source, { signal });
   if (identified.kind === 'not_a_tool') return { kind: 'no', detail: identified.detail };
   const { tool } = identified;
+  if (request.kind === 'any' && source !== 'given' && isTooOld(tool)) {
+    return { kind: 'no', detail: `is ${tool.versionText}, older than ${formatVersion(OLDEST_SUPPORTED)}` };
+  }
   if (satisfies(tool.version, request)) return { kind: 'tool', tool };
   return { kind: 'no', detail: `is ${formatVersion(tool.version)}, not ${formatRequest(request)}` };
+}
+
+/** Whether a Prometheus or promtool is older than what is supported; it is taken only when asked for by its version. */
+export function isTooOld({ name, version }: Tool): boolean {
+  return (name === 'promtool' || name === 'prometheus') && compareVersions(version, OLDEST_SUPPORTED) < 0;
 }
 
 function entriesOf(list: string): string[] {
