@@ -45,6 +45,6 @@ const DEFECTS: readonly DefectRange[] = [
 /** The known defects of this release; empty for a good one. */
 export function knownDefects(version: ToolVersion): readonly KnownDefect[] {
   return DEFECTS.filter(({ from, to }) => compareVersions(version, from) >= 0 && compareVersions(version, to) <= 0).map(
-    ({ id, message }) => ({ id, message }),
+    ({ id, message, source }) => ({ id, message, source }),
   );
 }
