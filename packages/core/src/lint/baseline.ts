@@ -64,8 +64,8 @@ export function applyBaseline(findings: readonly Finding[], baseline: Baseline):
       finding({
         rule: 'lint/baseline-stale',
         severity: 'warning',
-        message: `the baseline accepts a finding of \`${entry.rule}\`${entry.file === undefined ? '' : ` in ${entry.file}`} that is gone (${entry.fingerprint}); left in place, it would accept its return`,
-        help: 'remove the entry, or write the baseline anew',
+        message: `The baseline accepts a finding of \`${entry.rule}\`${entry.file === undefined ? '' : ` in ${entry.file}`} that is gone (${entry.fingerprint}); left in place, it would accept its return.`,
+        help: 'Remove the entry, or write the baseline anew.',
         file: baseline.path,
         subject: entry.fingerprint,
       }),

@@ -65,11 +65,11 @@ test('findings about comments say what to write', () => {
   const about = lintTexts({ files: text }).filter(({ rule }) => rule.startsWith('lint/'));
   expect(rendered(about, text)).toMatchInlineSnapshot(`
     "2:16-2:53 warning ⟦# obsgate: disable=heartbeat/dead-men⟧
-      \`heartbeat/dead-men\` is no lint rule, so this comment does not disable it
-      help: did you mean \`heartbeat/dead-man\`?
+      \`heartbeat/dead-men\` is no lint rule, so this comment does not disable it.
+      help: Did you mean \`heartbeat/dead-man\`?
     2:16-2:53 error ⟦# obsgate: disable=heartbeat/dead-men⟧
-      \`disable=heartbeat/dead-men\` gives no reason, so it has no effect: the next reader cannot tell whether it still holds
-      help: write why after the rule: \`# obsgate: disable=heartbeat/dead-men <reason>\`"
+      \`disable=heartbeat/dead-men\` gives no reason, so it has no effect: the next reader cannot tell whether it still holds.
+      help: Write why after the rule: \`# obsgate: disable=heartbeat/dead-men <reason>\`."
   `);
 });
 

@@ -53,8 +53,8 @@ function malformed(file: string, range: Directive['comment'], text: string): Fin
   return finding({
     rule: 'lint/disable-unknown',
     severity: 'warning',
-    message: `the comment \`obsgate: ${text}\` is not understood and has no effect`,
-    help: 'write `# obsgate: disable=<rule>[,<rule>] <reason>`, or `disable-file=` for the whole file',
+    message: `The comment \`obsgate: ${text}\` is not understood and has no effect.`,
+    help: 'Write `# obsgate: disable=<rule>[,<rule>] <reason>`, or `disable-file=` for the whole file.',
     file,
     range,
     subject: text,
@@ -66,8 +66,8 @@ function withoutReason({ file, comment, ids }: Directive): Finding {
   return finding({
     rule: 'lint/disable-without-reason',
     severity: 'error',
-    message: `\`disable=${list}\` gives no reason, so it has no effect: the next reader cannot tell whether it still holds`,
-    help: `write why after the rule: \`# obsgate: disable=${list} <reason>\``,
+    message: `\`disable=${list}\` gives no reason, so it has no effect: the next reader cannot tell whether it still holds.`,
+    help: `Write why after the rule: \`# obsgate: disable=${list} <reason>\`.`,
     file: file.path,
     range: comment,
     subject: list,
@@ -79,8 +79,8 @@ function unknownId({ file, comment }: Directive, id: string, known: readonly str
   return finding({
     rule: 'lint/disable-unknown',
     severity: 'warning',
-    message: `\`${id}\` is no lint rule, so this comment does not disable it`,
-    help: near === undefined ? 'list the rules with `obsgate explain`' : `did you mean \`${near}\`?`,
+    message: `\`${id}\` is no lint rule, so this comment does not disable it.`,
+    help: near === undefined ? 'Each rule has a page in docs/rules.' : `Did you mean \`${near}\`?`,
     file: file.path,
     range: comment,
     subject: id,
@@ -91,8 +91,8 @@ function unused({ file, comment }: Directive, id: string): Finding {
   return finding({
     rule: 'lint/disable-unused',
     severity: 'warning',
-    message: `nothing here breaks \`${id}\`; left in place, this comment would hide the next finding`,
-    help: `remove \`${id}\` from the comment`,
+    message: `Nothing here breaks \`${id}\`; left in place, this comment would hide the next finding.`,
+    help: `Remove \`${id}\` from the comment.`,
     file: file.path,
     range: comment,
     subject: id,

@@ -11,21 +11,21 @@ const STALLED = alert('HeartbeatStalled', 'heartbeat_changes_6m == 0');
 test('both alerts are asked for at the first rule that records the heartbeat', () => {
   expect(said(RULE, group(CHANGES, OK))).toMatchInlineSnapshot(`
     "4:17-4:37 error ⟦heartbeat_changes_6m⟧
-      no alert fires when the heartbeat \`heartbeat_seq\` is absent, so nobody hears of it when its writer or its way into Prometheus is gone
-      help: add an alert with \`expr: absent(heartbeat_seq{metric_realm="prod"})\`
+      No alert fires when the heartbeat \`heartbeat_seq\` is absent, so nobody hears of it when its writer or its way into Prometheus is gone.
+      help: Add an alert with \`expr: absent(heartbeat_seq{metric_realm="prod"})\`.
     4:17-4:37 error ⟦heartbeat_changes_6m⟧
-      no alert fires when the heartbeat \`heartbeat_seq\` is still there but no longer ticks: a stuck writer looks alive
-      help: add an alert with \`expr: changes(heartbeat_seq{metric_realm="prod"}[6m]) == 0\`, or on a recorded series made from it"
+      No alert fires when the heartbeat \`heartbeat_seq\` is still there but no longer ticks: a stuck writer looks alive.
+      help: Add an alert with \`expr: changes(heartbeat_seq{metric_realm="prod"}[6m]) == 0\`, or on a recorded series made from it."
   `);
 });
 
 test('an absence that can never be true is no alert', () => {
   expect(said(RULE, group(CHANGES, OK, alert('HeartbeatAbsent', 'absent(heartbeat_ok)'), STALLED)))
     .toMatchInlineSnapshot(`
-    "4:17-4:37 error ⟦heartbeat_changes_6m⟧
-      no alert fires when the heartbeat \`heartbeat_seq\` is absent, for \`absent(heartbeat_ok)\` of \`HeartbeatAbsent\` can never be true: that series has a fallback and is always there
-      help: add an alert with \`expr: absent(heartbeat_seq{metric_realm="prod"})\`"
-  `);
+      "4:17-4:37 error ⟦heartbeat_changes_6m⟧
+        No alert fires when the heartbeat \`heartbeat_seq\` is absent, for \`absent(heartbeat_ok)\` of \`HeartbeatAbsent\` can never be true: that series has a fallback and is always there.
+        help: Add an alert with \`expr: absent(heartbeat_seq{metric_realm="prod"})\`."
+    `);
 });
 
 test('each heartbeat needs its own alerts', () => {

@@ -31,8 +31,8 @@ function* checkFamily({ first, names }: Family, context: LintContext): Iterable<
         : `for \`${excerpt(idle.linted.parsed.text, idle.node.span)}\` of \`${idle.linted.rule.name.value}\` can never be true: that series has a fallback and is always there`;
     yield {
       ...atName(first, {
-        message: `no alert fires when the heartbeat \`${raw}\` is absent, ${why}`,
-        help: `add an alert with \`expr: absent(${selector})\``,
+        message: `No alert fires when the heartbeat \`${raw}\` is absent, ${why}.`,
+        help: `Add an alert with \`expr: absent(${selector})\`.`,
       }),
       subject: `absent/${raw}`,
     };
@@ -40,8 +40,8 @@ function* checkFamily({ first, names }: Family, context: LintContext): Iterable<
   if (!alerts.some((linted) => tellsStandstill(linted, names, context))) {
     yield {
       ...atName(first, {
-        message: `no alert fires when the heartbeat \`${raw}\` is still there but no longer ticks: a stuck writer looks alive`,
-        help: `add an alert with \`expr: changes(${selector}[6m]) == 0\`, or on a recorded series made from it`,
+        message: `No alert fires when the heartbeat \`${raw}\` is still there but no longer ticks: a stuck writer looks alive.`,
+        help: `Add an alert with \`expr: changes(${selector}[6m]) == 0\`, or on a recorded series made from it.`,
       }),
       subject: `stalled/${raw}`,
     };

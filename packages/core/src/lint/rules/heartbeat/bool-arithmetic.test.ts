@@ -9,8 +9,8 @@ const inAlert = (expr: string): string => said(RULE, group(alert('Stalled', expr
 test('points at the comparison and writes the repaired one', () => {
   expect(inRecord(`changes(${SEQ}[6m]) >= 2`)).toMatchInlineSnapshot(`
     "5:16-5:77 error ⟦changes(metric_heartbeat_seq{metric_realm=\\"prod\\"}[6m]) >= 2⟧
-      this comparison is recorded as a number but has no \`bool\`: it is not 1 or 0 but \`changes(metric_heartbeat_seq{metric_realm="prod"}[6m])\` itself while it holds, and no series at all while it does not
-      help: write \`changes(metric_heartbeat_seq{metric_realm="prod"}[6m]) >= bool 2\`"
+      This comparison is recorded as a number but has no \`bool\`: it is not 1 or 0 but \`changes(metric_heartbeat_seq{metric_realm="prod"}[6m])\` itself while it holds, and no series at all while it does not.
+      help: Write \`changes(metric_heartbeat_seq{metric_realm="prod"}[6m]) >= bool 2\`."
   `);
 });
 
@@ -31,7 +31,7 @@ describe('a comparison without bool is reported when it is', () => {
     ['made a scalar', 'vector(scalar(heartbeat_changes >= 2))', 'given to scalar()'],
     ['multiplied with labels joined in', '(heartbeat_changes >= 2) * on (job) group_left (team) info', 'multiplied'],
   ])('%s', (_, expr, how) => {
-    expect(inRecord(expr)).toContain(`this comparison is ${how} as a number but has no \`bool\``);
+    expect(inRecord(expr)).toContain(`This comparison is ${how} as a number but has no \`bool\``);
   });
   test('multiplied in an alert', () => {
     expect(inAlert('heartbeat_fresh * (heartbeat_changes >= 2) == 0')).toContain('multiplied as a number');

@@ -106,8 +106,8 @@ function problem(node: Extract<PromqlNode, { kind: 'binary' }>, how: string, lin
   const left = excerpt(text, node.left.span);
   const rest = excerpt(text, { start: node.operatorSpan.end, end: node.span.end });
   return inExpression(linted, node.span, {
-    message: `this comparison is ${how} as a number but has no \`bool\`: it is not 1 or 0 but \`${shortened(left)}\` itself while it holds, and no series at all while it does not`,
-    help: `write \`${left} ${node.operator} bool ${rest}\``,
+    message: `This comparison is ${how} as a number but has no \`bool\`: it is not 1 or 0 but \`${shortened(left)}\` itself while it holds, and no series at all while it does not.`,
+    help: `Write \`${left} ${node.operator} bool ${rest}\`.`,
   });
 }
 

@@ -8,24 +8,24 @@ const lint = (expr: string, more?: string, name = 'DeadMansSwitch'): string =>
 test('a switch that waits is reported at its for', () => {
   expect(lint('vector(1)', 'for: 5m')).toMatchInlineSnapshot(`
     "6:14-6:16 error ⟦5m⟧
-      the dead man's switch \`DeadMansSwitch\` waits 5m before it fires: after every restart it is silent that long, and its silence is the alarm
-      help: remove \`for\`"
+      The dead man's switch \`DeadMansSwitch\` waits 5m before it fires: after every restart it is silent that long, and its silence is the alarm.
+      help: Remove \`for\`."
   `);
 });
 
 test('a switch that depends on a metric is reported at the metric', () => {
   expect(lint('up{job="prometheus"} == 1')).toMatchInlineSnapshot(`
     "5:16-5:38 error ⟦up{job=\\"prometheus\\"}⟧
-      the dead man's switch \`DeadMansSwitch\` depends on the metric \`up\`: it falls silent with that metric, not only when alerting is broken
-      help: write \`expr: vector(1)\`"
+      The dead man's switch \`DeadMansSwitch\` depends on the metric \`up\`: it falls silent with that metric, not only when alerting is broken.
+      help: Write \`expr: vector(1)\`."
   `);
 });
 
 test('a switch that has a condition is reported at its expression', () => {
   expect(lint('vector(1) and hour() > 8')).toMatchInlineSnapshot(`
     "5:16-5:40 error ⟦vector(1) and hour() > 8⟧
-      the dead man's switch \`DeadMansSwitch\` does not always fire: \`vector(1) and hour() > 8\` can be empty
-      help: write \`expr: vector(1)\`"
+      The dead man's switch \`DeadMansSwitch\` does not always fire: \`vector(1) and hour() > 8\` can be empty.
+      help: Write \`expr: vector(1)\`."
   `);
 });
 

@@ -30,8 +30,8 @@ function* waits(linted: LintedRule): Iterable<Problem> {
     file: rule.file.path,
     range: rule.for.range,
     subject: `${rule.group.name.value}/${rule.name.value}/for`,
-    message: `the dead man's switch \`${rule.name.value}\` waits ${formatDuration(rule.for.value)} before it fires: after every restart it is silent that long, and its silence is the alarm`,
-    help: 'remove `for`',
+    message: `The dead man's switch \`${rule.name.value}\` waits ${formatDuration(rule.for.value)} before it fires: after every restart it is silent that long, and its silence is the alarm.`,
+    help: 'Remove `for`.',
   };
 }
 
@@ -39,15 +39,15 @@ function* condition(linted: LintedRule, { recorded }: LintContext): Iterable<Pro
   const { rule, parsed } = linted;
   if (rule.kind !== 'alerting') return;
   const [selector] = selectorsOf(parsed.root);
-  const help = 'write `expr: vector(1)`';
+  const help = 'Write `expr: vector(1)`.';
   if (selector !== undefined) {
     yield inExpression(linted, selector.span, {
-      message: `the dead man's switch \`${rule.name.value}\` depends on the metric \`${selector.name ?? excerpt(parsed.text, selector.span)}\`: it falls silent with that metric, not only when alerting is broken`,
+      message: `The dead man's switch \`${rule.name.value}\` depends on the metric \`${selector.name ?? excerpt(parsed.text, selector.span)}\`: it falls silent with that metric, not only when alerting is broken.`,
       help,
     });
   } else if (!alwaysPresent(parsed.root, recorded)) {
     yield inExpression(linted, parsed.root.span, {
-      message: `the dead man's switch \`${rule.name.value}\` does not always fire: \`${excerpt(parsed.text, parsed.root.span)}\` can be empty`,
+      message: `The dead man's switch \`${rule.name.value}\` does not always fire: \`${excerpt(parsed.text, parsed.root.span)}\` can be empty.`,
       help,
     });
   }

@@ -9,8 +9,8 @@ const labelled = (value: string): string => `label_replace(vector(0), "metric_re
 test('points at the fallback and writes the labelled one', () => {
   expect(lint(`${MAIN} or vector(0)`)).toMatchInlineSnapshot(`
     "5:79-5:88 error ⟦vector(0)⟧
-      the fallback \`vector(0)\` lacks the label \`metric_realm\` of the left side: \`or\` matches on labels, so while the heartbeat is there the result has both series, one of which says 0
-      help: write \`or label_replace(vector(0), "metric_realm", "prod", "", "")\`"
+      The fallback \`vector(0)\` lacks the label \`metric_realm\` of the left side: \`or\` matches on labels, so while the heartbeat is there the result has both series, one of which says 0.
+      help: Write \`or label_replace(vector(0), "metric_realm", "prod", "", "")\`."
   `);
 });
 

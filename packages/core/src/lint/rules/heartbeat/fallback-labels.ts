@@ -40,7 +40,7 @@ function* checkOr(node: Binary, linted: LintedRule, context: LintContext): Itera
   const right = excerpt(text, node.right.span);
   if (difference !== undefined) {
     yield inExpression(linted, node.right.span, {
-      message: `the fallback \`${right}\` ${difference.words}: \`or\` matches on labels, so while the heartbeat is there the result has both series${consequence(linted, main, standIn)}`,
+      message: `The fallback \`${right}\` ${difference.words}: \`or\` matches on labels, so while the heartbeat is there the result has both series${consequence(linted, main, standIn)}.`,
       help: help(main, context),
       ...(difference.severity === undefined ? {} : { severity: difference.severity }),
     });
@@ -49,7 +49,7 @@ function* checkOr(node: Binary, linted: LintedRule, context: LintContext): Itera
   const { label } = settings.realm;
   if (!main.known.has(label) || standIn.known.has(label) || effectiveLabels(linted.rule).has(label)) return;
   yield inExpression(linted, node.right.span, {
-    message: `the fallback \`${right}\` does not carry \`${label}\` as the left side does: when it stands in, whoever selects \`${label}\` sees nothing`,
+    message: `The fallback \`${right}\` does not carry \`${label}\` as the left side does: when it stands in, whoever selects \`${label}\` sees nothing.`,
     help: help(main, context),
   });
 }
@@ -107,6 +107,6 @@ function consequence({ rule }: LintedRule, main: Labels, standIn: Labels): strin
 function help(main: Labels, { settings }: LintContext): string {
   const { label, value } = settings.realm;
   const constant = constantWith(main, settings.realm);
-  if (constant !== undefined) return `write \`or ${constant}\``;
-  return `aggregate the left side, as in \`max by (${label}) (...)\`, and fall back to \`label_replace(vector(0), "${label}", "${value}", "", "")\``;
+  if (constant !== undefined) return `Write \`or ${constant}\`.`;
+  return `Aggregate the left side, as in \`max by (${label}) (...)\`, and fall back to \`label_replace(vector(0), "${label}", "${value}", "", "")\`.`;
 }

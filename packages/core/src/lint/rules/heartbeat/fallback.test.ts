@@ -7,8 +7,8 @@ const lint = (expr: string, ...more: readonly string[]): string =>
 test('says what falls silent and writes the fallback', () => {
   expect(lint('max by (metric_realm) (heartbeat_seq{metric_realm="prod"}) > bool 0')).toMatchInlineSnapshot(`
     "5:16-5:85 error ⟦max by (metric_realm) (heartbeat_seq{metric_realm=\\"prod\\"}) > bool 0⟧
-      \`heartbeat_ok\` vanishes when the heartbeat that it reads is missing: alerts such as \`heartbeat_ok == 0\` are then silent instead of firing
-      help: write \`(max by (metric_realm) (heartbeat_seq{metric_realm="prod"}) > bool 0) or label_replace(vector(0), "metric_realm", "prod", "", "")\`, which has the same labels"
+      \`heartbeat_ok\` vanishes when the heartbeat that it reads is missing: alerts such as \`heartbeat_ok == 0\` are then silent instead of firing.
+      help: Write \`(max by (metric_realm) (heartbeat_seq{metric_realm="prod"}) > bool 0) or label_replace(vector(0), "metric_realm", "prod", "", "")\`, which has the same labels."
   `);
 });
 

@@ -18,11 +18,11 @@ export const fallback: LintRule = {
       const main = excerpt(text, root.span);
       const constant = constantWith(labelsOf(root, context.recorded), context.settings.realm);
       yield inExpression(linted, root.span, {
-        message: `\`${linted.rule.name.value}\` vanishes when the heartbeat that it reads is missing: alerts such as \`${linted.rule.name.value} == 0\` are then silent instead of firing`,
+        message: `\`${linted.rule.name.value}\` vanishes when the heartbeat that it reads is missing: alerts such as \`${linted.rule.name.value} == 0\` are then silent instead of firing.`,
         help:
           constant === undefined
             ? help(main, context)
-            : `write \`(${main}) or ${constant}\`, which has the same labels`,
+            : `Write \`(${main}) or ${constant}\`, which has the same labels.`,
       });
     }
   },
@@ -30,5 +30,5 @@ export const fallback: LintRule = {
 
 function help(main: string, { settings }: LintContext): string {
   const { label, value } = settings.realm;
-  return `aggregate to known labels and add a fallback that has them: \`max by (${label}) (${main}) or label_replace(vector(0), "${label}", "${value}", "", "")\``;
+  return `Aggregate to known labels and add a fallback that has them: \`max by (${label}) (${main}) or label_replace(vector(0), "${label}", "${value}", "", "")\`.`;
 }

@@ -15,17 +15,17 @@ const REPORTED = [
 test('a function is reported at its name, with what to write instead', () => {
   expect(REPORTED.map(lint).join('\n')).toMatchInlineSnapshot(`
     "5:16-5:24 error ⟦increase⟧
-      increase() on the gauge \`heartbeat_seq\` does not count ticks: it adds up the distance between its values, and takes a restart of the writer for a counter reset
-      help: count the ticks: \`changes(heartbeat_seq{metric_realm="prod"}[6m])\`
+      increase() on the gauge \`heartbeat_seq\` does not count ticks: it adds up the distance between its values, and takes a restart of the writer for a counter reset.
+      help: Count the ticks: \`changes(heartbeat_seq{metric_realm="prod"}[6m])\`.
     5:20-5:24 warning ⟦rate⟧
-      rate() on the gauge \`heartbeat_seq\` does not count ticks: it adds up the distance between its values, and takes a restart of the writer for a counter reset
-      help: count the ticks: \`changes(heartbeat_seq[6m])\`
+      rate() on the gauge \`heartbeat_seq\` does not count ticks: it adds up the distance between its values, and takes a restart of the writer for a counter reset.
+      help: Count the ticks: \`changes(heartbeat_seq[6m])\`.
     5:16-5:19 error ⟦abs⟧
-      abs() around \`heartbeat_timestamp_seconds\` hides a heartbeat from the future: a writer whose clock is ahead looks as fresh as one that is on time
-      help: leave the sign in place: \`time() - heartbeat_timestamp_seconds\`, with \`clamp_min(time() - heartbeat_timestamp_seconds, 0)\` where a negative age must not be recorded
+      abs() around \`heartbeat_timestamp_seconds\` hides a heartbeat from the future: a writer whose clock is ahead looks as fresh as one that is on time.
+      help: Leave the sign in place: \`time() - heartbeat_timestamp_seconds\`, with \`clamp_min(time() - heartbeat_timestamp_seconds, 0)\` where a negative age must not be recorded.
     5:16-5:19 error ⟦sgn⟧
-      sgn() around \`heartbeat_seq\` turns a negative value into -1, which is neither alive nor dead
-      help: write \`(changes(heartbeat_seq[6m])) > bool 0\`
+      sgn() around \`heartbeat_seq\` turns a negative value into -1, which is neither alive nor dead.
+      help: Write \`(changes(heartbeat_seq[6m])) > bool 0\`.
     "
   `);
 });
@@ -34,8 +34,8 @@ test('a function of the configuration is reported', () => {
   const config = 'gate: { lint: { heartbeat: { forbidden_functions: [predict_linear] } } }';
   expect(said(RULE, group(record('x', 'predict_linear(heartbeat_seq[1h], 60)')), { config })).toMatchInlineSnapshot(`
     "5:16-5:30 warning ⟦predict_linear⟧
-      predict_linear() must not read the heartbeat \`heartbeat_seq\` (gate.lint.heartbeat.forbidden_functions)
-      help: read the heartbeat without predict_linear()"
+      predict_linear() must not read the heartbeat \`heartbeat_seq\` (gate.lint.heartbeat.forbidden_functions).
+      help: Read the heartbeat without predict_linear()."
   `);
 });
 

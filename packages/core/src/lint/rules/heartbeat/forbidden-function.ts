@@ -41,24 +41,24 @@ function checkRule(linted: LintedRule, { settings }: LintContext): Problem[] {
 function wordsFor(call: string, name: string, inner: string): { readonly message: string; readonly help: string } {
   if (RATES.has(call)) {
     return {
-      message: `${call}() on the gauge \`${name}\` does not count ticks: it adds up the distance between its values, and takes a restart of the writer for a counter reset`,
-      help: `count the ticks: \`changes(${inner})\``,
+      message: `${call}() on the gauge \`${name}\` does not count ticks: it adds up the distance between its values, and takes a restart of the writer for a counter reset.`,
+      help: `Count the ticks: \`changes(${inner})\`.`,
     };
   }
   if (call === 'sgn' || call === 'sign') {
     return {
-      message: `${call}() around \`${name}\` ${call === 'sign' ? 'does not exist in PromQL, and what is meant ' : ''}turns a negative value into -1, which is neither alive nor dead`,
-      help: `write \`(${inner}) > bool 0\``,
+      message: `${call}() around \`${name}\` ${call === 'sign' ? 'does not exist in PromQL, and what is meant ' : ''}turns a negative value into -1, which is neither alive nor dead.`,
+      help: `Write \`(${inner}) > bool 0\`.`,
     };
   }
   if (call === 'abs') {
     return {
-      message: `abs() around \`${name}\` hides a heartbeat from the future: a writer whose clock is ahead looks as fresh as one that is on time`,
-      help: `leave the sign in place: \`${inner}\`, with \`clamp_min(${inner}, 0)\` where a negative age must not be recorded`,
+      message: `abs() around \`${name}\` hides a heartbeat from the future: a writer whose clock is ahead looks as fresh as one that is on time.`,
+      help: `Leave the sign in place: \`${inner}\`, with \`clamp_min(${inner}, 0)\` where a negative age must not be recorded.`,
     };
   }
   return {
-    message: `${call}() must not read the heartbeat \`${name}\` (gate.lint.heartbeat.forbidden_functions)`,
-    help: `read the heartbeat without ${call}()`,
+    message: `${call}() must not read the heartbeat \`${name}\` (gate.lint.heartbeat.forbidden_functions).`,
+    help: `Read the heartbeat without ${call}().`,
   };
 }

@@ -9,8 +9,8 @@ const lint = (more: string, expr = 'absent(heartbeat_seq{metric_realm="prod"})')
 test('the function is reported where it stands', () => {
   expect(lint(`${SUMMARY}'last seen {{ query "heartbeat_ok" | first | value }}' }`)).toMatchInlineSnapshot(`
     "6:47-6:52 error ⟦query⟧
-      the annotation \`summary\` of \`HeartbeatAbsent\` uses the template function \`query\`: it asks Prometheus again while the alert is sent, and finds nothing exactly when the heartbeat is missing: \`first\` of nothing replaces the text by an error
-      help: use \`{{ $labels.<name> }}\` and \`{{ $value }}\`, which the alert carries with it"
+      The annotation \`summary\` of \`HeartbeatAbsent\` uses the template function \`query\`: it asks Prometheus again while the alert is sent, and finds nothing exactly when the heartbeat is missing: \`first\` of nothing replaces the text by an error.
+      help: Use \`{{ $labels.<name> }}\` and \`{{ $value }}\`, which the alert carries with it."
   `);
 });
 
@@ -25,7 +25,7 @@ describe('a function is found', () => {
     expect(lint(`annotations:\n  summary: ${JSON.stringify(text)}`)).toContain('`query`');
   });
   test('in a label', () => {
-    expect(lint('labels: { team: \'{{ query "x" }}\' }')).toContain('the label `team`');
+    expect(lint('labels: { team: \'{{ query "x" }}\' }')).toContain('The label `team`');
   });
   test('that the configuration forbids', () => {
     const config = 'gate: { lint: { heartbeat: { forbidden_template_functions: [humanize] } } }';

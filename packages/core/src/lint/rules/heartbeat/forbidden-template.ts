@@ -38,8 +38,8 @@ function* checkRule({ rule }: LintedRule, { settings }: LintContext): Iterable<P
         file: rule.file.path,
         range: value.rangeOf(call.start, call.end),
         subject: `${rule.group.name.value}/${rule.name.value}/${kind}/${key.value}/${call.name}`,
-        message: `the ${kind} \`${key.value}\` of \`${rule.name.value}\` uses the template function \`${call.name}\`: ${WHY[call.name] ?? 'the configuration forbids it (gate.lint.heartbeat.forbidden_template_functions)'}`,
-        help: 'use `{{ $labels.<name> }}` and `{{ $value }}`, which the alert carries with it',
+        message: `The ${kind} \`${key.value}\` of \`${rule.name.value}\` uses the template function \`${call.name}\`: ${WHY[call.name] ?? 'the configuration forbids it (gate.lint.heartbeat.forbidden_template_functions)'}.`,
+        help: 'Use `{{ $labels.<name> }}` and `{{ $value }}`, which the alert carries with it.',
       };
     }
   }

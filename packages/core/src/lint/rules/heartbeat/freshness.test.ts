@@ -9,16 +9,16 @@ const inAlert = (expr: string, more?: string): string => said(RULE, group(alert(
 test('says which limit is too short, and which is not', () => {
   expect(lint(`time() - max by (metric_realm) (${TS}) <= bool 60`)).toMatchInlineSnapshot(`
     "5:16-5:110 error ⟦time() - max by (metric_realm) (heartbeat_timestamp_seconds{metric_realm=\\"prod\\"}) <= bool 60⟧
-      1m is too short a limit on the age of a heartbeat that ticks every 1m, so one late tick makes a live writer stale
-      help: use a limit of at least 2m (120 seconds)"
+      1m is too short a limit on the age of a heartbeat that ticks every 1m, so one late tick makes a live writer stale.
+      help: Use a limit of at least 2m (120 seconds)."
   `);
 });
 
 test('holds the limit against the name', () => {
   expect(said(RULE, group(record('heartbeat_fresh_120s', `time() - ${TS} < bool 180`)))).toMatchInlineSnapshot(`
     "4:17-4:37 error ⟦heartbeat_fresh_120s⟧
-      \`heartbeat_fresh_120s\` uses a limit of 3m, not the 2m of its name: whoever reads it trusts the name
-      help: change the limit or the name, and what reads it"
+      \`heartbeat_fresh_120s\` uses a limit of 3m, not the 2m of its name: whoever reads it trusts the name.
+      help: Change the limit or the name, and what reads it."
   `);
 });
 

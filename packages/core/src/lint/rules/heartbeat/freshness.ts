@@ -44,8 +44,8 @@ function tooShort(node: PromqlNode, ms: number, linted: LintedRule, { settings }
       : `ticks every ${formatDuration(tick)}, so one late tick`;
   return [
     inExpression(linted, node.span, {
-      message: `${formatDuration({ ms: ms + wait })} is too short a limit on the age of a heartbeat that ${why} makes a live writer stale`,
-      help: `use a limit of at least ${formatDuration(least)} (${least.ms / 1000} seconds)`,
+      message: `${formatDuration({ ms: ms + wait })} is too short a limit on the age of a heartbeat that ${why} makes a live writer stale.`,
+      help: `Use a limit of at least ${formatDuration(least)} (${least.ms / 1000} seconds).`,
     }),
   ];
 }
@@ -58,7 +58,7 @@ function* misnamed(linted: LintedRule, limits: readonly Limit[]): Iterable<Probl
   const other = named === undefined ? undefined : limits.find((limit) => limit.ms !== named.ms);
   if (named === undefined || other === undefined) return;
   yield atName(linted, {
-    message: `\`${linted.rule.name.value}\` uses a limit of ${formatDuration({ ms: other.ms })}, not the ${formatDuration(named)} of its name: whoever reads it trusts the name`,
-    help: 'change the limit or the name, and what reads it',
+    message: `\`${linted.rule.name.value}\` uses a limit of ${formatDuration({ ms: other.ms })}, not the ${formatDuration(named)} of its name: whoever reads it trusts the name.`,
+    help: 'Change the limit or the name, and what reads it.',
   });
 }

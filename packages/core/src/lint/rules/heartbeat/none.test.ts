@@ -6,8 +6,8 @@ const RULES = group(record('job:x', 'sum(x)'));
 test('a repository in which no rule is a heartbeat is told so', () => {
   expect(said('heartbeat/none', RULES)).toMatchInlineSnapshot(`
     "1:1-1:1 error ⟦⟧
-      none of the 1 rules records or reads a heartbeat, so no heartbeat rule has been checked; does gate.lint.heartbeat.match fit the names of your heartbeats?
-      help: set gate.lint.heartbeat.match, add heartbeat rules (\`obsgate init\` writes them), or turn this rule off where there is no heartbeat"
+      No rule of 1 records or reads a heartbeat, so no heartbeat rule has been checked; does gate.lint.heartbeat.match fit the names of your heartbeats?
+      help: Set gate.lint.heartbeat.match, add heartbeat rules (\`obsgate init\` writes them), or turn this rule off where there is no heartbeat."
   `);
 });
 

@@ -16,8 +16,8 @@ export const none: LintRule = {
       file: file.path,
       range: rangeBetween(file.source, 0, 0),
       subject: 'none',
-      message: `none of the ${rules.length} rules records or reads a heartbeat, so no heartbeat rule has been checked; does gate.lint.heartbeat.match fit the names of your heartbeats?`,
-      help: 'set gate.lint.heartbeat.match, add heartbeat rules (`obsgate init` writes them), or turn this rule off where there is no heartbeat',
+      message: `No rule of ${rules.length} records or reads a heartbeat, so no heartbeat rule has been checked; does gate.lint.heartbeat.match fit the names of your heartbeats?`,
+      help: 'Set gate.lint.heartbeat.match, add heartbeat rules (`obsgate init` writes them), or turn this rule off where there is no heartbeat.',
     };
   },
 };

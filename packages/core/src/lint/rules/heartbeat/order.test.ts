@@ -9,16 +9,16 @@ const other = (...rules: readonly string[]): string => group(...rules).replace('
 test('a rule that reads what is recorded after it is reported at what it reads', () => {
   expect(said(RULE, group(OK, CHANGES))).toMatchInlineSnapshot(`
     "5:16-5:36 error ⟦heartbeat_changes_6m⟧
-      \`heartbeat_ok\` reads \`heartbeat_changes_6m\`, which its group records after it: it always sees the value of the evaluation before, and none at all after a start
-      help: move the rule of \`heartbeat_changes_6m\` above this one"
+      \`heartbeat_ok\` reads \`heartbeat_changes_6m\`, which its group records after it: it always sees the value of the evaluation before, and none at all after a start.
+      help: Move the rule of \`heartbeat_changes_6m\` above this one."
   `);
 });
 
 test('a rule that reads what another group records is reported at what it reads', () => {
   expect(said(RULE, { 'a.yml': group(OK), 'b.yml': other(CHANGES) })).toMatchInlineSnapshot(`
     "5:16-5:36 error ⟦heartbeat_changes_6m⟧
-      \`heartbeat_ok\` reads \`heartbeat_changes_6m\`, which the group \`other\` records: groups run in no order, so it sees the new value or the one before, and unit tests of it are unstable
-      help: put both rules in one group, \`heartbeat_changes_6m\` first; in unit tests state \`group_eval_order\`"
+      \`heartbeat_ok\` reads \`heartbeat_changes_6m\`, which the group \`other\` records: groups run in no order, so it sees the new value or the one before, and unit tests of it are unstable.
+      help: Put both rules in one group, \`heartbeat_changes_6m\` first; in unit tests state \`group_eval_order\`."
   `);
 });
 

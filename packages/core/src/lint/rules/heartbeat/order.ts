@@ -46,8 +46,8 @@ function readNow({ parsed }: LintedRule): Selector[] {
 function readsLater(linted: LintedRule, selector: Selector, later: LintedRule, watched: boolean): Problem {
   const { name = '' } = selector;
   return inExpression(linted, selector.span, {
-    message: `\`${linted.rule.name.value}\` reads \`${name}\`, which its group records after it: it always sees the value of the evaluation before, and none at all after a start`,
-    help: `move the rule of \`${name}\` above this one`,
+    message: `\`${linted.rule.name.value}\` reads \`${name}\`, which its group records after it: it always sees the value of the evaluation before, and none at all after a start.`,
+    help: `Move the rule of \`${name}\` above this one.`,
     related: [{ message: `\`${name}\` is recorded here`, file: later.rule.file.path, range: later.rule.name.range }],
     ...(watched ? {} : { severity: 'warning' }),
   });
@@ -58,8 +58,8 @@ function* readsElsewhere(linted: LintedRule, selector: Selector, sources: readon
   if (source === undefined) return;
   const { name = '' } = selector;
   yield inExpression(linted, selector.span, {
-    message: `\`${linted.rule.name.value}\` reads \`${name}\`, which the group \`${source.rule.group.name.value}\` records: groups run in no order, so it sees the new value or the one before, and unit tests of it are unstable`,
-    help: `put both rules in one group, \`${name}\` first; in unit tests state \`group_eval_order\``,
+    message: `\`${linted.rule.name.value}\` reads \`${name}\`, which the group \`${source.rule.group.name.value}\` records: groups run in no order, so it sees the new value or the one before, and unit tests of it are unstable.`,
+    help: `Put both rules in one group, \`${name}\` first; in unit tests state \`group_eval_order\`.`,
     related: [{ message: `\`${name}\` is recorded here`, file: source.rule.file.path, range: source.rule.name.range }],
     // An alert that is late by one evaluation is common and harmless; a state computed from old parts is wrong.
     ...(linted.rule.kind === 'recording' ? {} : { severity: 'warning' }),

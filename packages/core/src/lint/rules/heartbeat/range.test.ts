@@ -7,8 +7,8 @@ const lint = (expr: string, ...more: readonly string[]): string =>
 test('says where the value can lie and how to hold it', () => {
   expect(lint('sum(heartbeat_fresh) or vector(0)')).toMatchInlineSnapshot(`
     "5:16-5:49 error ⟦sum(heartbeat_fresh) or vector(0)⟧
-      \`heartbeat_ok\` is a 0/1 state, but its value can lie anywhere below 0 and above 1; what multiplies it or compares it with 1 is then wrong
-      help: write \`clamp(sum(heartbeat_fresh) or vector(0), 0, 1)\`, or make it a comparison with \`bool\`"
+      \`heartbeat_ok\` is a 0/1 state, but its value can lie anywhere below 0 and above 1; what multiplies it or compares it with 1 is then wrong.
+      help: Write \`clamp(sum(heartbeat_fresh) or vector(0), 0, 1)\`, or make it a comparison with \`bool\`."
   `);
 });
 

@@ -16,8 +16,8 @@ export const range: LintRule = {
       const bounds = intervalOf(root, context.recorded);
       if (within(bounds, { low: 0, high: 1 })) continue;
       yield inExpression(linted, root.span, {
-        message: `\`${linted.rule.name.value}\` is a 0/1 state, but its value can lie anywhere ${words(bounds.low, bounds.high)}; what multiplies it or compares it with 1 is then wrong`,
-        help: `write \`clamp(${excerpt(text, root.span)}, 0, 1)\`, or make it a comparison with \`bool\``,
+        message: `\`${linted.rule.name.value}\` is a 0/1 state, but its value can lie anywhere ${words(bounds.low, bounds.high)}; what multiplies it or compares it with 1 is then wrong.`,
+        help: `Write \`clamp(${excerpt(text, root.span)}, 0, 1)\`, or make it a comparison with \`bool\`.`,
       });
     }
   },

@@ -10,16 +10,16 @@ const inAlert = (expr: string, more?: string): string =>
 test('points at the selector and writes the repaired one', () => {
   expect(lint('max by (metric_realm) (changes(heartbeat_seq{job="push"}[6m]))')).toMatchInlineSnapshot(`
     "5:47-5:74 error ⟦heartbeat_seq{job=\\"push\\"}⟧
-      the raw heartbeat \`heartbeat_seq\` is read without \`metric_realm\`: the heartbeat of any other realm counts as this one's
-      help: write \`heartbeat_seq{job="push",metric_realm="prod"}\`"
+      The raw heartbeat \`heartbeat_seq\` is read without \`metric_realm\`: the heartbeat of any other realm counts as this one's.
+      help: Write \`heartbeat_seq{job="push",metric_realm="prod"}\`."
   `);
 });
 
 test('points at the name of a rule that loses the label', () => {
   expect(lint(`max(changes(${RAW}[6m]))`)).toMatchInlineSnapshot(`
     "4:17-4:37 error ⟦heartbeat_changes_6m⟧
-      \`heartbeat_changes_6m\` is recorded without \`metric_realm\`: realms cannot be told apart, and \`heartbeat_changes_6m{metric_realm="prod"}\` selects nothing
-      help: keep the label with \`by (metric_realm)\`, or add \`labels: { metric_realm: prod }\` to the rule"
+      \`heartbeat_changes_6m\` is recorded without \`metric_realm\`: realms cannot be told apart, and \`heartbeat_changes_6m{metric_realm="prod"}\` selects nothing.
+      help: Keep the label with \`by (metric_realm)\`, or add \`labels: { metric_realm: prod }\` to the rule."
   `);
 });
 
@@ -48,7 +48,7 @@ describe('a rule is reported when it', () => {
     expect(lint(RAW, '{ metric_realm: "" }')).toContain('is recorded without `metric_realm`');
   });
   test('is an alert without it', () => {
-    expect(inAlert(`max(${RAW}) == 0`)).toContain('the alert `Stalled` carries no `metric_realm`');
+    expect(inAlert(`max(${RAW}) == 0`)).toContain('The alert `Stalled` carries no `metric_realm`');
   });
 });
 

@@ -26,8 +26,8 @@ function* selectorsWithout(linted: LintedRule, { settings, recorded }: LintConte
     if (name === undefined || !settings.isHeartbeat(name) || recorded.has(name)) continue;
     if (selector.matchers.some((matcher) => matcher.label === label && demandsLabel(matcher))) continue;
     yield inExpression(linted, selector.span, {
-      message: `the raw heartbeat \`${name}\` is read without \`${label}\`: the heartbeat of any other realm counts as this one's`,
-      help: `write \`${withMatcher(linted, selector, `${label}="${value}"`)}\``,
+      message: `The raw heartbeat \`${name}\` is read without \`${label}\`: the heartbeat of any other realm counts as this one's.`,
+      help: `Write \`${withMatcher(linted, selector, `${label}="${value}"`)}\`.`,
     });
   }
 }
@@ -50,8 +50,8 @@ function* ruleWithout(linted: LintedRule, { settings, recorded }: LintContext): 
   yield atName(linted, {
     message:
       kind === 'recording'
-        ? `\`${name.value}\` is recorded without \`${label}\`: realms cannot be told apart, and \`${name.value}{${label}="${value}"}\` selects nothing`
-        : `the alert \`${name.value}\` carries no \`${label}\`: it cannot be routed or silenced by realm`,
-    help: `keep the label with \`by (${label})\`, or add \`labels: { ${label}: ${value} }\` to the rule`,
+        ? `\`${name.value}\` is recorded without \`${label}\`: realms cannot be told apart, and \`${name.value}{${label}="${value}"}\` selects nothing.`
+        : `The alert \`${name.value}\` carries no \`${label}\`: it cannot be routed or silenced by realm.`,
+    help: `Keep the label with \`by (${label})\`, or add \`labels: { ${label}: ${value} }\` to the rule.`,
   });
 }

@@ -9,32 +9,32 @@ const timed = (settings: string): string => `gate: { lint: { heartbeat: { ${sett
 test('says with which probability a window misses a live writer', () => {
   expect(lint('changes(heartbeat_seq{metric_realm="prod"}[2m])')).toMatchInlineSnapshot(`
     "5:24-5:64 error ⟦heartbeat_seq{metric_realm=\\"prod\\"}[2m]⟧
-      the window of \`heartbeat_seq{metric_realm="prod"}[2m]\` is too short: with a tick every 1m it misses a live writer with a probability of 14 % (accepted: 5 %)
-      help: use at least 3m"
+      The window of \`heartbeat_seq{metric_realm="prod"}[2m]\` is too short: with a tick every 1m it misses a live writer with a probability of 14 % (accepted: 5 %).
+      help: Use at least 3m."
   `);
 });
 
 test('speaks of scrapes when those are too few', () => {
   expect(lint('changes(heartbeat_seq[4m])', timed('scrape_interval: 60s'))).toMatchInlineSnapshot(`
     "5:24-5:41 error ⟦heartbeat_seq[4m]⟧
-      the window of \`heartbeat_seq[4m]\` is too short: it spans fewer than 5 scrapes of 1m
-      help: use at least 5m"
+      The window of \`heartbeat_seq[4m]\` is too short: it spans fewer than 5 scrapes of 1m.
+      help: Use at least 5m."
   `);
 });
 
 test('says how many changes a window is sure to hold', () => {
   expect(lint('changes(heartbeat_seq[6m]) >= bool 6')).toMatchInlineSnapshot(`
     "5:16-5:52 error ⟦changes(heartbeat_seq[6m]) >= bool 6⟧
-      this asks for 6 changes in 6m, but a writer that ticks every 1m is only sure to show 5: a healthy heartbeat is called stalled
-      help: ask for at most 5, or use a window of at least 7m"
+      This asks for 6 changes in 6m, but a writer that ticks every 1m is only sure to show 5: a healthy heartbeat is called stalled.
+      help: Ask for at most 5, or use a window of at least 7m."
   `);
 });
 
 test('holds the window against the name', () => {
   expect(said(RULE, group(record('heartbeat_changes_6m', 'changes(heartbeat_seq[10m])')))).toMatchInlineSnapshot(`
     "4:17-4:37 error ⟦heartbeat_changes_6m⟧
-      \`heartbeat_changes_6m\` counts changes in 10m, not in the 6m of its name: whoever compares it expects the other number
-      help: change the window or the name, and what reads it"
+      \`heartbeat_changes_6m\` counts changes in 10m, not in the 6m of its name: whoever compares it expects the other number.
+      help: Change the window or the name, and what reads it."
   `);
 });
 
@@ -49,10 +49,10 @@ describe('a window is too short', () => {
     expect(lint(expr)).toContain('is too short');
   });
   test('for a slower tick', () => {
-    expect(lint('changes(heartbeat_seq[5m])', timed('tick: 2m'))).toContain('use at least 6m');
+    expect(lint('changes(heartbeat_seq[5m])', timed('tick: 2m'))).toContain('Use at least 6m');
   });
   test('for a stricter probability', () => {
-    expect(lint('changes(heartbeat_seq[3m])', timed('p_miss: 0.001'))).toContain('use at least 7m');
+    expect(lint('changes(heartbeat_seq[3m])', timed('p_miss: 0.001'))).toContain('Use at least 7m');
   });
 });
 

@@ -74,8 +74,8 @@ function* tooShort({ of, ms, node }: Window, linted: LintedRule, { settings }: L
     reasons.push(`it spans fewer than ${WINDOW_SCRAPES} scrapes of ${formatDuration(timing.scrape)}`);
   }
   yield inExpression(linted, node.span, {
-    message: `the window of ${quoted(linted.parsed.text, node.span)} is too short: ${reasons.join(', and ')}`,
-    help: `use at least ${formatDuration(roundedUp({ ms: least }))}`,
+    message: `The window of ${quoted(linted.parsed.text, node.span)} is too short: ${reasons.join(', and ')}.`,
+    help: `Use at least ${formatDuration(roundedUp({ ms: least }))}.`,
   });
 }
 
@@ -93,8 +93,8 @@ function* tooMany(node: PromqlNode, linted: LintedRule, context: LintContext): I
   const assured = assuredChanges({ ms }, timing);
   if (demanded <= assured || assured === 0) return;
   yield inExpression(linted, node.span, {
-    message: `this asks for ${demanded} changes in ${formatDuration({ ms })}, but a writer that ticks every ${formatDuration(timing.tick)} is only sure to show ${assured}: a healthy heartbeat is called stalled`,
-    help: `ask for at most ${assured}, or use a window of at least ${formatDuration(roundedUp({ ms: demanded * timing.tick.ms + (timing.scrape?.ms ?? 0) }))}`,
+    message: `This asks for ${demanded} changes in ${formatDuration({ ms })}, but a writer that ticks every ${formatDuration(timing.tick)} is only sure to show ${assured}: a healthy heartbeat is called stalled.`,
+    help: `Ask for at most ${assured}, or use a window of at least ${formatDuration(roundedUp({ ms: demanded * timing.tick.ms + (timing.scrape?.ms ?? 0) }))}.`,
   });
 }
 
@@ -129,7 +129,7 @@ function* misnamed(linted: LintedRule, context: LintContext): Iterable<Problem> 
   const ms = named === undefined ? undefined : changesWindow(linted.parsed.root, context, new Set());
   if (named === undefined || ms === undefined || ms === named.ms) return;
   yield atName(linted, {
-    message: `\`${linted.rule.name.value}\` counts changes in ${formatDuration({ ms })}, not in the ${formatDuration(named)} of its name: whoever compares it expects the other number`,
-    help: 'change the window or the name, and what reads it',
+    message: `\`${linted.rule.name.value}\` counts changes in ${formatDuration({ ms })}, not in the ${formatDuration(named)} of its name: whoever compares it expects the other number.`,
+    help: 'Change the window or the name, and what reads it.',
   });
 }

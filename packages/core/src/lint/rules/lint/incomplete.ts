@@ -18,8 +18,8 @@ export const incomplete: LintRule = {
         file: file.path,
         range: cause.range ?? rangeBetween(file.source, 0, 0),
         subject: 'incomplete',
-        message: `the file ${MESSAGE} (${cause.rule})`,
-        help: `repair what ${cause.rule} says: ${cause.help ?? cause.message}`,
+        message: `The file ${MESSAGE} (${cause.rule}).`,
+        help: `Repair what ${cause.rule} says: ${cause.help ?? cause.message}`,
       };
     }
   },
@@ -38,7 +38,7 @@ export function incompleteBecause(cause: Finding): Finding {
   return finding({
     rule: incomplete.id,
     severity: incomplete.severity,
-    message: `the rules of the repository ${MESSAGE.replace('it', 'them')} (${cause.rule}: ${cause.message})`,
+    message: `The rules of the repository ${MESSAGE.replace('it', 'them')} (${cause.rule}): ${cause.message}`,
     ...(cause.help === undefined ? {} : { help: cause.help }),
     ...(cause.file === undefined ? {} : { file: cause.file }),
     ...(cause.range === undefined ? {} : { range: cause.range }),

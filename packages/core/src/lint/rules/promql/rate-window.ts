@@ -39,8 +39,8 @@ function* checkRule(linted: LintedRule, { settings, recorded }: LintContext): It
     if (scrapes >= (WHOLE_RANGE.has(node.name) ? 4 : 2)) return;
     found.push(
       inExpression(linted, matrix.span, {
-        message: `${node.name}() over ${quoted(linted.parsed.text, matrix.span)} spans ${Number(scrapes.toFixed(1))} scrapes of ${formatDuration({ ms: scrape })}: ${scrapes < 2 ? 'it often holds fewer than the two samples that it needs, and is empty then' : 'one failed scrape leaves it fewer than two samples, and a gap in the result'}`,
-        help: `use a range of at least ${formatDuration({ ms: 4 * scrape })} (four scrapes)`,
+        message: `${node.name}() over ${quoted(linted.parsed.text, matrix.span)} spans ${Number(scrapes.toFixed(1))} scrapes of ${formatDuration({ ms: scrape })}: ${scrapes < 2 ? 'it often holds fewer than the two samples that it needs, and is empty then' : 'one failed scrape leaves it fewer than two samples, and a gap in the result'}.`,
+        help: `Use a range of at least ${formatDuration({ ms: 4 * scrape })} (four scrapes).`,
         ...(scrapes < 2 ? {} : { severity: 'info' as const }),
       }),
     );

@@ -6,8 +6,8 @@ const lint = (name: string, expr: string): string => said('promql/unparsed', gro
 test('an expression that the grammar cannot read is reported', () => {
   expect(lint('job:x', 'sum(x) ++* 2')).toMatchInlineSnapshot(`
     "5:25-5:26 warning ⟦*⟧
-      the PromQL grammar cannot read this expression from \`*\` on, so no lint rule has judged it
-      help: if promtool refuses it too, repair it; if promtool accepts it, write it another way, such as \`5.0\` for \`5.\`"
+      The PromQL grammar cannot read this expression from \`*\` on, so no lint rule has judged it.
+      help: If promtool refuses it too, repair it; if promtool accepts it, write it another way, such as \`5.0\` for \`5.\`."
   `);
 });
 

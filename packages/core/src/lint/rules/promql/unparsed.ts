@@ -18,8 +18,8 @@ export const unparsed: LintRule = {
         linted,
         { start: first.start, end },
         {
-          message: `the PromQL grammar cannot read this expression from ${end > first.start ? quoted(linted.parsed.text, { start: first.start, end }) : 'its end'} on, so no lint rule has judged it`,
-          help: 'if promtool refuses it too, repair it; if promtool accepts it, write it another way, such as `5.0` for `5.`',
+          message: `The PromQL grammar cannot read this expression from ${end > first.start ? quoted(linted.parsed.text, { start: first.start, end }) : 'its end'} on, so no lint rule has judged it.`,
+          help: 'If promtool refuses it too, repair it; if promtool accepts it, write it another way, such as `5.0` for `5.`.',
           ...(watched.has(linted) ? { severity: 'error' } : {}),
         },
       );
