@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import schema from '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json' with { type: 'json' };
 import Ajv from 'ajv-draft-04';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
@@ -8,9 +7,8 @@ import { finding } from '../kernel/index.ts';
 import { sampleReport, sampleRules } from './sample-report.ts';
 import { renderSarif, toSarif } from './sarif.ts';
 
-const schemaPath = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json');
 const ajv = addFormats.default(new Ajv.default({ strict: false, allErrors: true, unicodeRegExp: false }));
-const validate = ajv.compile(JSON.parse(readFileSync(schemaPath, 'utf8')));
+const validate = ajv.compile(schema);
 
 function problems(sarif: object): unknown {
   validate(JSON.parse(JSON.stringify(sarif)));
