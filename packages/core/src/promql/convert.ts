@@ -9,10 +9,24 @@ type Matching = NonNullable<Binary['matching']>;
 type Grouping = NonNullable<Extract<PromqlNode, { kind: 'aggregate' }>['grouping']>;
 
 /** What is converted: the text of the expression, and where the spans that cannot be read are collected. */
-export type Conversion = { readonly text: string; readonly errors: Span[] };
+export type Conversion = { readonly text: string; readonly errors: Span[]; depth: number };
+
+/** Operands and parentheses within each other; everything that goes through a tree does so by recursion. */
+const MAX_DEPTH = 500;
 
 /** The expression under the cursor; undefined when the cursor stands on something else. */
 export function convert(cursor: TreeCursor, to: Conversion): PromqlNode | undefined {
+  if (to.depth >= MAX_DEPTH) {
+    to.errors.push(spanOf(cursor));
+    return { kind: 'error', span: spanOf(cursor) };
+  }
+  to.depth++;
+  const node = convertNode(cursor, to);
+  to.depth--;
+  return node;
+}
+
+function convertNode(cursor: TreeCursor, to: Conversion): PromqlNode | undefined {
   switch (cursor.name) {
     case 'VectorSelector':
       return convertSelector(cursor, to);

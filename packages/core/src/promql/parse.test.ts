@@ -115,6 +115,27 @@ test.each([
   expect(shape(parsed.root)).toBe(expected);
 });
 
+test.each([
+  ['parentheses', `${'('.repeat(5000)}a${')'.repeat(5000)}`],
+  ['operators', Array.from({ length: 5000 }, () => 'a').join(' or ')],
+  ['signs', `${'-'.repeat(5000)}a`],
+  ['calls', 'abs('.repeat(5000)],
+])('%s without end are not read to the end, and do not end the process', (_, text) => {
+  const { root, errors } = parsePromql(text);
+  expect(errors.length).toBeGreaterThan(0);
+  let nodes = 0;
+  walk(root, () => {
+    nodes++;
+  });
+  expect(nodes).toBeLessThan(5000);
+});
+
+test('a chain of 400 operands is read', () => {
+  const { root, errors } = parsePromql(Array.from({ length: 400 }, (_, at) => `m${at}`).join(' or '));
+  expect(errors).toEqual([]);
+  expect(metricNames(root)).toHaveProperty('size', 400);
+});
+
 test('walking visits parents first, knows the ancestors, and can leave out a branch', () => {
   const { root } = parsePromql('a + sum(b) * c');
   const seen: string[] = [];

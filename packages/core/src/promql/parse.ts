@@ -3,7 +3,10 @@ import { convert, eachChild, type Conversion } from './convert.ts';
 import type { ParsedExpression, PromqlNode } from './model.ts';
 
 /** Expressions repeat within a repository and between stages; the cache is bounded by the characters it holds. */
-const CACHE_CHARACTERS = 8_000_000;
+const CACHE_CHARACTERS = 2_000_000;
+/** Of one broken expression; more say nothing new. */
+const MAX_ERRORS = 20;
+
 const cache = new Map<string, ParsedExpression>();
 let cached = 0;
 
@@ -26,12 +29,13 @@ export function parsePromql(text: string): ParsedExpression {
 }
 
 function parse(text: string): ParsedExpression {
-  const to: Conversion = { text, errors: [] };
+  const to: Conversion = { text, errors: [], depth: 0 };
   const cursor = parser.parse(text).cursor();
   let root: PromqlNode | undefined;
   eachChild(cursor, to, () => {
     root ??= convert(cursor, to);
   });
   if (root === undefined && to.errors.length === 0) to.errors.push({ start: 0, end: text.length });
-  return { text, root: root ?? { kind: 'error', span: { start: 0, end: text.length } }, errors: to.errors };
+  const whole = { start: 0, end: text.length };
+  return { text, root: root ?? { kind: 'error', span: whole }, errors: to.errors.slice(0, MAX_ERRORS) };
 }

@@ -1,6 +1,6 @@
 import { positionAt, rangeBetween, type Range, type SourceText } from '../kernel/index.ts';
 import type { ScalarText } from './model.ts';
-import { scalarOffsets, type WrittenScalar } from './scalar-offsets.ts';
+import { scalarOffsets, type ScalarOffsets, type WrittenScalar } from './scalar-offsets.ts';
 
 /**
  * Wraps a decoded scalar with the way back to its source. The alignment is computed when a range is asked for,
@@ -13,7 +13,15 @@ export function scalarText(source: SourceText, written: Omit<WrittenScalar, 'tex
   if (style === 'plain' && end - start === value.length) {
     return { value, range, rangeOf: (from, to) => rangeBetween(source, start + from, start + to) };
   }
-  return { value, range, rangeOf: (from, to) => rangeWithin(source, written, range, from, to) };
+  let offsets: ScalarOffsets | 'none' | undefined;
+  return {
+    value,
+    range,
+    rangeOf(from, to) {
+      offsets ??= scalarOffsets({ ...written, text: source.text }) ?? 'none';
+      return offsets === 'none' || value === '' ? range : rangeWithin(source, written, offsets, from, to);
+    },
+  };
 }
 
 /** A scalar that is not written anywhere in the file (a key without a value), at the place where it would stand. */
@@ -25,12 +33,10 @@ export function emptyScalar(source: SourceText, offset: number): ScalarText {
 function rangeWithin(
   source: SourceText,
   written: Omit<WrittenScalar, 'text'>,
-  whole: Range,
+  offsets: ScalarOffsets,
   from: number,
   to: number,
 ): Range {
-  const offsets = scalarOffsets({ ...written, text: source.text });
-  if (offsets === undefined || written.value === '') return whole;
   const last = written.value.length - 1;
   const first = Math.max(0, Math.min(from, to));
   if (first > last) {
