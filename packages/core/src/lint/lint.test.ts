@@ -34,19 +34,9 @@ describe('one defect is found by its rule, and by no other rule as an error', ()
       'max by (job) (changes',
       'heartbeat/realm-label',
     ],
-    [
-      'the window shrinks with its name',
-      /heartbeat_changes_6m|6m/g,
-      (text: string) => text.replace('6m', '2m'),
-      'heartbeat/window',
-    ],
+    ['the window shrinks with its name', '6m', '2m', 'heartbeat/window'],
     ['the window shrinks below its name', '[6m]', '[5m]', 'heartbeat/window'],
-    [
-      'the limit of freshness shrinks with its name',
-      /heartbeat_fresh_120s|bool 120/g,
-      (text: string) => text.replace('120', '60'),
-      'heartbeat/freshness',
-    ],
+    ['the limit of freshness shrinks with its name', '120', '60', 'heartbeat/freshness'],
     ['the limit of freshness is not that of the name', 'bool 120', 'bool 180', 'heartbeat/freshness'],
     ['increase takes the place of changes', '(changes(metric', '(increase(metric', 'heartbeat/forbidden-function'],
     ['the dead man waits', 'expr: vector(1)', 'expr: vector(1)\n        for: 5m', 'heartbeat/dead-man'],
@@ -63,11 +53,16 @@ describe('one defect is found by its rule, and by no other rule as an error', ()
       'absent(heartbeat_ok{',
       'heartbeat/alerts-missing',
     ],
-  ] as const)('%s', (_, from, to, rule) => {
-    const text =
-      typeof from === 'string'
-        ? broken(from, String(to))
-        : GOOD_HEARTBEAT.replaceAll(from, to as (text: string) => string);
+    [
+      'a fallback calls a missing heartbeat alive',
+      'vector(0), "metric_realm"',
+      'vector(1), "metric_realm"',
+      'heartbeat/fallback',
+    ],
+    ['no change at all is demanded', '>= bool 2', '>= bool 0', 'heartbeat/window'],
+  ])('%s', (_, from, to, rule) => {
+    expect(GOOD_HEARTBEAT).toContain(from);
+    const text = GOOD_HEARTBEAT.replaceAll(from, to);
     const errors = lintTexts({ files: text }).filter(({ severity }) => severity === 'error');
     expect([...new Set(errors.map((item) => item.rule))]).toEqual([rule]);
   });

@@ -33,6 +33,20 @@ describe('a state without a fallback is reported', () => {
   });
 });
 
+describe('a fallback that says alive is reported', () => {
+  test.each([
+    ['as a constant', '(a >= bool 1) or vector(1)', '`vector(1)` is not 0'],
+    ['with labels', '(a >= bool 1) or label_replace(vector(1), "metric_realm", "prod", "", "")', 'is not 0'],
+    ['as an absence, which is 1', '(a >= bool 1) or absent(a)', 'Write `absent(a) * 0`'],
+    ['inside a clamp', 'clamp((a >= bool 1) or vector(1), 0, 1)', '`vector(1)` is not 0'],
+  ])('%s', (_, expr, words) => {
+    expect(lint(expr)).toContain(words);
+  });
+  test('but not for a name that may promise the opposite', () => {
+    expect(said('heartbeat/fallback', group(record('heartbeat_stalled', '(a == bool 0) or vector(1)')))).toBe('');
+  });
+});
+
 describe('nothing is said about', () => {
   test.each([
     ['a constant fallback', '(a >= bool 1) or vector(0)'],

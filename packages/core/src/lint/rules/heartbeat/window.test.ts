@@ -73,10 +73,21 @@ describe('too many changes are demanded', () => {
   });
 });
 
+describe('no change at all is demanded', () => {
+  test.each([
+    ['by at least 0', 'changes(heartbeat_seq[6m]) >= bool 0'],
+    ['by more than a negative number', 'changes(heartbeat_seq[6m]) > bool -1'],
+    ['by fewer than 0', 'changes(heartbeat_seq[6m]) < bool 0'],
+  ])('%s', (_, expr) => {
+    expect(lint(expr)).toContain('this comparison tells nothing');
+  });
+});
+
 describe('nothing is said about', () => {
   test.each([
     ['six minutes for a tick of one', 'changes(heartbeat_seq[6m]) >= bool 2'],
     ['the shortest window that is long enough', 'changes(heartbeat_seq[3m])'],
+    ['any change at all', 'changes(heartbeat_seq[6m]) > bool 0'],
     ['as many changes as are sure', 'changes(heartbeat_seq[6m]) >= bool 5'],
     ['other metrics', 'changes(process_start_time_seconds[1m])'],
     ['flaps of a recorded state', 'changes(heartbeat_ok[1m])'],

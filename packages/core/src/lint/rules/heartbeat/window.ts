@@ -30,7 +30,7 @@ export const window: LintRule = {
       walk(linted.parsed.root, (node) => {
         const seen = windowOf(node, context);
         if (seen !== undefined) found.push(...tooShort(seen, linted, context));
-        found.push(...tooMany(node, linted, context));
+        found.push(...demands(node, linted, context));
       });
       yield* found;
       yield* misnamed(linted, context);
@@ -79,16 +79,26 @@ function* tooShort({ of, ms, node }: Window, linted: LintedRule, { settings }: L
   });
 }
 
-/** A comparison that demands more changes than a regular writer is sure to show. */
-function* tooMany(node: PromqlNode, linted: LintedRule, context: LintContext): Iterable<Problem> {
+/** A comparison that demands more changes than a regular writer is sure to show, or none. */
+function* demands(node: PromqlNode, linted: LintedRule, context: LintContext): Iterable<Problem> {
   if (node.kind !== 'binary' || !isComparison(node)) return;
   const rightLimit = constantOf(node.right);
   const limit = rightLimit ?? constantOf(node.left);
   const counted = rightLimit === undefined ? node.right : node.left;
   if (limit === undefined) return;
-  const demanded = demandedChanges(rightLimit === undefined ? mirrored(node.operator) : node.operator, limit);
   const ms = changesWindow(counted, context, new Set());
-  if (demanded === undefined || ms === undefined) return;
+  if (ms === undefined) return;
+  const operator = rightLimit === undefined ? mirrored(node.operator) : node.operator;
+  if (decided(operator, limit)) {
+    yield inExpression(linted, node.span, {
+      message:
+        'Changes are never fewer than 0, so this comparison tells nothing: it is the same for a live writer and a stopped one.',
+      help: 'Compare with at least one change, such as `>= bool 2`.',
+    });
+    return;
+  }
+  const demanded = demandedChanges(operator, limit);
+  if (demanded === undefined) return;
   const { timing } = context.settings;
   const assured = assuredChanges({ ms }, timing);
   if (demanded <= assured || assured === 0) return;
@@ -96,6 +106,12 @@ function* tooMany(node: PromqlNode, linted: LintedRule, context: LintContext): I
     message: `This asks for ${demanded} changes in ${formatDuration({ ms })}, but a writer that ticks every ${formatDuration(timing.tick)} is only sure to show ${assured}: a healthy heartbeat is called stalled.`,
     help: `Ask for at most ${assured}, or use a window of at least ${formatDuration(roundedUp({ ms: demanded * timing.tick.ms + (timing.scrape?.ms ?? 0) }))}.`,
   });
+}
+
+/** Whether the comparison has one outcome for every count. */
+function decided(operator: string, limit: number): boolean {
+  if (operator === '>=' || operator === '<') return limit <= 0;
+  return (operator === '>' || operator === '<=') && limit < 0;
 }
 
 function demandedChanges(operator: string, limit: number): number | undefined {
