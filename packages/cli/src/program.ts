@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import * as z from 'zod';
 import { addExplainCommand } from './commands/explain.ts';
 import { addGateCommands } from './commands/gate.ts';
 import { addLintCommand } from './commands/lint.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import type { CliIo } from './io.ts';
+
+const manifestSchema = z.object({ version: z.string() });
 
 /** The whole command line. Each command hands its exit code to `finish`. */
 export function buildProgram(io: CliIo, finish: (exitCode: number) => void): Command {
@@ -23,6 +26,5 @@ export function buildProgram(io: CliIo, finish: (exitCode: number) => void): Com
 }
 
 function versionOf(home: URL): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('package.json', home), 'utf8'));
-  return String((manifest as { version?: unknown }).version);
+  return manifestSchema.parse(JSON.parse(readFileSync(new URL('package.json', home), 'utf8'))).version;
 }

@@ -1,6 +1,6 @@
 import { ConfigError } from '@obsgate/core/kernel';
 import { CommanderError } from 'commander';
-import { EXIT } from './exit-codes.ts';
+import { EXIT } from '@obsgate/core/report';
 import type { CliIo } from './io.ts';
 import { buildProgram } from './program.ts';
 

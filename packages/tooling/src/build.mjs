@@ -30,11 +30,10 @@ async function build(dist) {
     target: 'es2022',
   });
   rmSync(dist, { recursive: true, force: true });
-  const files = [
-    ['index.js', output.code],
-    ...Object.entries(output.assets).map(([name, { source }]) => [name, source]),
-  ];
-  for (const [name, source] of files) write(join(dist, 'bundle', `${name}`), await smaller(`${name}`, source ?? ''));
+  write(join(dist, 'bundle/index.js'), await smaller(output.code));
+  for (const [name, { source }] of Object.entries(output.assets)) {
+    write(join(dist, 'bundle', name), name.endsWith('.js') ? await smaller(String(source)) : source);
+  }
   write(join(dist, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);
   for (const action of actionNames()) writeEntry(dist, action);
   write(
@@ -46,13 +45,11 @@ async function build(dist) {
 
 /**
  * ncc makes only the entry small, and leaves the chunks as they are. Names of functions and classes stay, for stacks.
- * @param {string} name
- * @param {string | Buffer} source
+ * @param {string} source
  */
-async function smaller(name, source) {
-  if (!name.endsWith('.js')) return source;
+async function smaller(source) {
   const { minify } = await import('terser');
-  const { code } = await minify(`${source}`, { module: true, ecma: 2020, keep_fnames: true, keep_classnames: true });
+  const { code = '' } = await minify(source, { module: true, ecma: 2020, keep_fnames: true, keep_classnames: true });
   return `${code}\n`;
 }
 

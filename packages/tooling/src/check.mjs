@@ -24,6 +24,7 @@ const checks = [
         'vitest.config.ts',
       ]),
   ],
+  ['layers', () => runPackage('dependency-cruiser/bin/dependency-cruise.mjs', ['packages', 'actions'])],
   ['types', () => runPackage('typescript/bin/tsc', ['-p', 'tsconfig.test.json'])],
   ['types of the tooling', () => runPackage('typescript/bin/tsc', ['-p', 'packages/tooling/tsconfig.json'])],
   ['dead code', () => runPackage('knip/bin/knip.js', [])],

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, nearest } from '@obsgate/core/kernel';
 import type { Command } from 'commander';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '@obsgate/core/report';
 import type { CliIo } from '../io.ts';
 
 export function addExplainCommand(program: Command, io: CliIo, finish: (exitCode: number) => void): void {

@@ -3,7 +3,7 @@ import { STAGE_NAMES, type StageName } from '@obsgate/core/gate';
 import { ConfigError, nearest } from '@obsgate/core/kernel';
 import { runGate, type GateOptions } from '@obsgate/prometheus/gate';
 import type { Command } from 'commander';
-import { gateExitCode } from '../exit-codes.ts';
+import { gateExitCode } from '@obsgate/core/report';
 import type { CliIo } from '../io.ts';
 import { collect, outputTargets, writeOutputs } from '../output.ts';
 import { progressOn } from '../progress.ts';
@@ -93,7 +93,7 @@ async function gateCommand(
   });
   progress.end();
   await writeOutputs(result.report, targets, result, io, flags.quiet === true);
-  return gateExitCode(result.report.outcome);
+  return gateExitCode(result.report);
 }
 
 function gateOptions(directory: string, flags: GateFlags, stages: readonly StageName[] | undefined): GateOptions {
@@ -109,6 +109,8 @@ function gateOptions(directory: string, flags: GateFlags, stages: readonly Stage
 
 /** Drops the keys whose value is undefined: a flag that was not given is no flag. */
 function defined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  // The type system cannot follow what filter leaves.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };

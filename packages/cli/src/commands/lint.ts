@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { lintFiles } from '@obsgate/prometheus/gate';
 import type { Command } from 'commander';
-import { gateExitCode } from '../exit-codes.ts';
+import { gateExitCode } from '@obsgate/core/report';
 import type { CliIo } from '../io.ts';
 import { collect, outputTargets, writeOutputs } from '../output.ts';
 
@@ -24,6 +24,6 @@ export function addLintCommand(program: Command, io: CliIo, finish: (exitCode: n
         io.cwd,
       );
       await writeOutputs(result.report, targets, result, io, flags.quiet === true);
-      finish(gateExitCode(result.report.outcome));
+      finish(gateExitCode(result.report));
     });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT } from '@obsgate/core/report';
 import type { CliIo } from '../io.ts';
 import { SCHEMA_NAMES, jsonSchema } from '../json-schemas.ts';
 

@@ -1,5 +1,5 @@
 import { LineCounter, isCollection, isMap, isNode, isScalar, parseDocument, type Document } from 'yaml';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { ConfigError, nearest, rangeBetween, sourceText, type Range, type SourceText } from '../kernel/index.ts';
 
 /** One thing wrong with an input file, at its place. */
@@ -78,17 +78,21 @@ function knownKeys(schema: z.ZodType, path: KeyPath): string[] {
   return Object.keys(shapeOf(current) ?? {});
 }
 
-type Definition = {
-  shape?: Record<string, unknown>;
-  innerType?: unknown;
-  element?: unknown;
-  valueType?: unknown;
-  in?: unknown;
-  options?: readonly unknown[];
-};
+/** The part of zod's own definition of a schema (`_zod.def`) that leads to the keys of its objects. */
+const definitionSchema = z.object({
+  shape: z.record(z.string(), z.unknown()).optional(),
+  innerType: z.unknown().optional(),
+  element: z.unknown().optional(),
+  valueType: z.unknown().optional(),
+  in: z.unknown().optional(),
+  options: z.array(z.unknown()).optional(),
+});
+const schemaSchema = z.object({ _zod: z.object({ def: definitionSchema }) });
+
+type Definition = Partial<z.infer<typeof definitionSchema>>;
 
 function definitionOf(schema: unknown): Definition {
-  return (schema as { _zod?: { def?: Definition } } | undefined)?._zod?.def ?? {};
+  return schemaSchema.safeParse(schema).data?._zod.def ?? {};
 }
 
 function shapeOf(schema: unknown): Record<string, unknown> | undefined {
@@ -97,7 +101,7 @@ function shapeOf(schema: unknown): Record<string, unknown> | undefined {
   if (innerType !== undefined) return shapeOf(innerType);
   if (input !== undefined) return shapeOf(input);
   if (options === undefined) return undefined;
-  return Object.assign({}, ...options.map((option) => shapeOf(option) ?? {})) as Record<string, unknown>;
+  return Object.fromEntries(options.flatMap((option) => Object.entries(shapeOf(option) ?? {})));
 }
 
 function childSchema(schema: unknown, key: PropertyKey): unknown {

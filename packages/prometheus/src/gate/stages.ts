@@ -13,19 +13,8 @@ import {
 import { parseAuth, prometheusServer } from '../api/index.ts';
 import { gitFiles, wallClock } from '../sandbox/index.ts';
 import { changedLines } from './changed-lines.ts';
-import type { GateContext, GateOptions } from './options.ts';
+import type { StageSetup } from './stage-setup.ts';
 import { gateTools, type GateTools } from './tools.ts';
-
-/** What the stages are wired from. */
-export type StageSetup = {
-  readonly options: GateOptions;
-  readonly context: GateContext;
-  readonly config: Config;
-  /** Absolute path of the repository. */
-  readonly root: string;
-  /** Absolute path of a temporary folder. */
-  readonly scratch: string;
-};
 
 export type WiredStages = {
   readonly stages: readonly Stage[];

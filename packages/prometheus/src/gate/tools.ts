@@ -3,7 +3,7 @@ import { startPushgateway, wantedSandbox } from '../sandbox/index.ts';
 import { createToolchain } from '../toolchain/index.ts';
 import { unavailableReason, wantedPromtool } from './promtool-adapter.ts';
 import { scratchIn } from './scratch.ts';
-import type { StageSetup } from './stages.ts';
+import type { StageSetup } from './stage-setup.ts';
 
 /** The Prometheus tools of one run: each is looked for once, when it is first needed. */
 export type GateTools = {

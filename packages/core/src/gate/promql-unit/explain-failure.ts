@@ -102,7 +102,7 @@ function staleInput(time: string, { group }: FailureContext): string | undefined
   const series = group.plain['input_series'];
   if (at === undefined || !Array.isArray(series)) return undefined;
   for (const item of series as readonly { readonly series?: unknown; readonly values?: unknown }[]) {
-    const samples = sampleCount(String(item.values ?? ''));
+    const samples = typeof item.values === 'string' ? sampleCount(item.values) : undefined;
     if (samples === undefined || samples === 0) continue;
     const last = (samples - 1) * group.interval.ms;
     if (at - last > 5 * 60_000) {

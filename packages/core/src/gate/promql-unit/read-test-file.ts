@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  type Document,
+  type Node,
+  type YAMLMap,
+} from 'yaml';
 import {
   finding,
   parseDuration,
@@ -113,7 +123,7 @@ function reader(document: Document, range: (start: number, end: number) => Range
 
 function resolve(node: unknown, document: Document): Node | undefined {
   if (isAlias(node)) return node.resolve(document);
-  return (node as Node | null | undefined) ?? undefined;
+  return isNode(node) ? node : undefined;
 }
 
 function testGroup(

@@ -1,4 +1,4 @@
-import { isScalar, parseDocument, visit, type Pair, type Scalar } from 'yaml';
+import { isScalar, isSeq, parseDocument, visit, type Pair, type Scalar } from 'yaml';
 
 /** What becomes of a path that the configuration names. */
 export type Relocation =
@@ -51,6 +51,5 @@ function keyOf(pair: Pair): string | undefined {
 
 function pathsOf(pair: Pair): Scalar[] {
   if (isScalar(pair.value)) return [pair.value];
-  const items = (pair.value as { items?: unknown } | null)?.items;
-  return Array.isArray(items) ? items.filter((item): item is Scalar => isScalar(item)) : [];
+  return isSeq(pair.value) ? pair.value.items.filter((item) => isScalar(item)) : [];
 }

@@ -47,7 +47,11 @@ export async function runPromtoolCheck(
   return {
     reasons: [...missing(crossChecks), ...verdicts.flatMap(({ reasons }) => reasons)],
     findings: sortFindings([...project.findings, ...warnings, ...relative(judged, ports)]),
-    facts: { ...facts, versions: verdicts.map(({ version }) => version), placeholders: inputs.outside },
+    facts: {
+      ...facts,
+      versions: verdicts.map(({ version }) => version),
+      ...(inputs.outside.length > 0 && { placeholders: inputs.outside }),
+    },
   };
 }
 

@@ -1,0 +1,73 @@
+// Imports run one way: actions, cli -> action-kit, prometheus, github -> core; inside core the rooms stand in layers.
+// Each room lists the rooms it may use. A room that is not listed here is an error: draw it in before it is used.
+const rooms = {
+  kernel: [],
+  promql: ['kernel'],
+  promtool: ['kernel'],
+  server: ['kernel'],
+  heartbeat: ['kernel'],
+  input: ['kernel'],
+  config: ['kernel', 'input'],
+  rules: ['kernel', 'promql'],
+  lint: ['kernel', 'input', 'config', 'promql', 'rules', 'heartbeat'],
+  gate: ['kernel', 'input', 'config', 'promql', 'promtool', 'server', 'rules', 'heartbeat', 'lint'],
+  protection: ['kernel'],
+  report: ['kernel', 'gate'],
+};
+
+const roomRules = Object.entries(rooms).map(([room, uses]) => ({
+  name: `core-${room}`,
+  comment: `${room} may use ${uses.join(', ') || 'nothing'}`,
+  severity: 'error',
+  from: { path: `^packages/core/src/${room}/`, pathNot: '\\.test\\.ts$' },
+  to: { path: '^packages/core/src/', pathNot: `^packages/core/src/(${[room, ...uses].join('|')})/` },
+}));
+
+const packages = {
+  core: [],
+  prometheus: ['core'],
+  github: ['core'],
+  'action-kit': ['core'],
+  cli: ['core', 'prometheus', 'github', 'action-kit'],
+};
+
+const packageRules = Object.entries(packages).map(([name, uses]) => ({
+  name: `package-${name}`,
+  severity: 'error',
+  from: { path: `^packages/${name}/src/`, pathNot: '\\.test\\.ts$' },
+  to: { path: '^(packages|actions|test)/', pathNot: `^packages/(${[name, ...uses].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'core-is-pure',
+      comment: 'core does no I/O: no process, file system, network or clock (hashing is fine)',
+      severity: 'error',
+      from: { path: '^packages/core/src/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' },
+    },
+    {
+      name: 'known-room',
+      comment: 'a new room of core is drawn into the layers first',
+      severity: 'error',
+      from: { path: '^packages/core/src/([^/]+)/', pathNot: `^packages/core/src/(${Object.keys(rooms).join('|')})/` },
+      to: {},
+    },
+    ...roomRules,
+    ...packageRules,
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(lib|dist)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+    },
+  },
+};
