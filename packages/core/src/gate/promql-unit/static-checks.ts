@@ -1,7 +1,7 @@
 import { finding, nearest, type Finding, type Range } from '../../kernel/index.ts';
 import { metricNames, parsePromql, selectorsOf, walk } from '../../promql/index.ts';
 import type { Rule } from '../../rules/index.ts';
-import type { AlertAssertion, Assertion, ExprAssertion, TestFile, TestGroup } from './test-file.ts';
+import type { AlertAssertion, ExprAssertion, TestFile, TestGroup } from './test-file.ts';
 
 /** What a test group is judged against. */
 export type GroupContext = {
@@ -107,13 +107,6 @@ export function inputNames(group: TestGroup): string[] {
 /** Every label name that an input series writes. */
 export function inputLabels(series: string): string[] {
   return selectorsOf(parsePromql(series).root).flatMap(({ matchers }) => matchers.map(({ label }) => label));
-}
-
-/** The names that an assertion asks for: what the dependency closure starts from. */
-export function assertedNames(assertion: Assertion): { readonly alerts: string[]; readonly metrics: string[] | 'any' } {
-  if (assertion.kind === 'alert') return { alerts: [assertion.alertname.value], metrics: [] };
-  const names = metricNames(parsePromql(assertion.expr.value).root);
-  return { alerts: [], metrics: names === 'any' ? 'any' : [...names] };
 }
 
 function issue(
