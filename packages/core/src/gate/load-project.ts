@@ -22,12 +22,11 @@ export async function loadProject(files: RepositoryFiles, config: Config): Promi
   const prometheus = await loadConfig(files, config, paths, findings);
   const named = [...fromConfig(prometheus), ...fromGlobs(config, paths, findings)];
   const ruleFiles = await loadRuleFiles(files, named, findings);
-  for (const file of ruleFiles) findings.push(...file.findings);
-  findings.push(...findDuplicates(ruleFiles));
+  const read = [...ruleFiles.flatMap((file) => file.findings), ...findDuplicates(ruleFiles)];
   if (!ruleFiles.some((file) => file.groups.some((group) => group.rules.length > 0))) {
     findings.push(nothingToCheck(config, prometheus, ruleFiles));
   }
-  return { config, files, prometheus, ruleFiles, findings: sortFindings(findings) };
+  return { config, files, prometheus, ruleFiles, findings: sortFindings([...findings, ...read]) };
 }
 
 async function loadConfig(

@@ -12,9 +12,8 @@ import { surelySameSeries } from './series-conflict.ts';
  */
 export function findDuplicates(files: readonly RuleFile[]): Finding[] {
   const seen = new Map<string, Rule>();
-  const findings: Finding[] = [];
+  const findings = files.flatMap(duplicateGroups);
   for (const file of files) {
-    findings.push(...duplicateGroups(file));
     const inFile = new Map<string, Rule>();
     for (const group of file.groups) {
       for (const rule of group.rules) {

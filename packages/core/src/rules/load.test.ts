@@ -159,3 +159,15 @@ items:
     ['b', 'two', 18],
   ]);
 });
+
+test('a file with thousands of mistakes lists some and counts the rest, as an error', () => {
+  const all = findings(`groups:\n- name: a\n  rules:\n${'  - {expr: up}\n'.repeat(5000)}`);
+  expect(all).toHaveLength(201);
+  expect(all.at(-1)).toBe('1:1 error rules/many-problems: 4800 more problems of this file are not listed.');
+});
+
+test('a list of a hundred thousand dangling aliases is an answer, not a crash', () => {
+  const all = findings(`groups: [${'*a,'.repeat(100_000)}]\n`);
+  expect(all[0]).toMatch(/^1:10 error rules\/unknown-anchor/);
+  expect(all.length).toBeLessThan(50);
+});

@@ -10,6 +10,9 @@ import { entriesOf, nodeOf, rangeOfNode, scalarOf, type Entry, type View } from 
 /** Files beyond this many characters are read in pieces. */
 const LARGE = 1 << 17;
 
+/** Listed per file. */
+const MAX_FINDINGS = 200;
+
 /** The file while it is read: groups and findings still grow. */
 type Draft = RuleFile & {
   readonly groups: RuleGroup[];
@@ -33,6 +36,7 @@ export function loadRuleFile(path: string, text: string): RuleFile {
   if (file.groups.length === 0 && !file.findings.some((item) => item.severity === 'error')) {
     file.findings.push(noRules(source));
   }
+  limit(source, file.findings);
   return file;
 }
 
@@ -55,12 +59,15 @@ export function loadInPieces(source: SourceText): Draft | undefined {
   );
   const sound = file.findings.length === 0 && findings.length === 0 && pieces.complete();
   if (!sound) return undefined;
-  file.comments.push(...pieces.comments());
+  for (const comment of pieces.comments()) file.comments.push(comment);
   return file;
 }
 
 function draft(source: SourceText, yaml: YamlFile, comments: readonly Located<string>[]): Draft {
-  const format = yaml.documents.some((document) => isManifest(source, document)) ? 'crd' : 'prometheus';
+  // The text is searched first, since most files are no manifests.
+  const mayBe = /^[ \t]*["']?kind["']?[ \t]*:|[{,]\s*["']?kind["']?\s*:/m.test(source.text);
+  const isCrd = mayBe && yaml.documents.some((document) => isManifest(source, document));
+  const format = isCrd ? 'crd' : 'prometheus';
   return { path: source.path, source, format, groups: [], findings: [...yaml.findings], comments: [...comments] };
 }
 
@@ -110,7 +117,7 @@ function addGroup(view: View, file: Draft, node: Node): void {
 }
 
 function isManifest(source: SourceText, document: YamlDocument): boolean {
-  if (document.anchors.bomb || !/^\s*["']?kind["']?\s*:|[{,]\s*["']?kind["']?\s*:/m.test(source.text)) return false;
+  if (document.anchors.bomb) return false;
   const view: View = { source, anchors: document.anchors, findings: [], at: document.at, lists: undefined };
   const entries = entriesOf(view, document.contents) ?? [];
   return textOf(view, entries, 'kind') !== undefined && !entries.some(({ key }) => key.value === 'groups');
@@ -168,9 +175,27 @@ function documentRange(source: SourceText, document: YamlDocument): Range {
   return rangeBetween(source, start, lineEnd === -1 ? source.text.length : lineEnd);
 }
 
+/** A file with thousands of mistakes has one: the rest of the list is counted. */
+function limit(source: SourceText, findings: Finding[]): void {
+  const more = findings.length - MAX_FINDINGS;
+  if (more <= 0) return;
+  const severity = findings.slice(MAX_FINDINGS).some((item) => item.severity === 'error') ? 'error' : 'warning';
+  findings.length = MAX_FINDINGS;
+  findings.push(
+    finding({
+      rule: 'rules/many-problems',
+      severity,
+      message: `${more} more problems of this file are not listed.`,
+      file: source.path,
+      range: rangeBetween(source, 0, 0),
+      subject: 'more',
+    }),
+  );
+}
+
 function noRules(source: SourceText): Finding {
   // `{}` and `groups: []` say that the file is meant to be empty; a blank file says nothing.
-  const empty = source.text.replace(/^(?:#.*|---|\.\.\.)\s*$/gm, '').trim() === '';
+  const empty = source.text.replace(/^(?:#.*|---|\.\.\.)[ \t\r]*$/gm, '').trim() === '';
   return finding({
     rule: 'rules/no-rules',
     severity: empty ? 'error' : 'warning',

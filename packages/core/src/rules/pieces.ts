@@ -37,7 +37,7 @@ export function readPieces(source: SourceText): Pieces | undefined {
     waiting.delete(keyLine);
     for (const [index, start] of list.parts.entries()) {
       const part = readPart(source, start, list.parts[index + 1] ?? list.end);
-      comments.push(...part.comments);
+      for (const comment of part.comments) comments.push(comment);
       intact &&= part.items !== undefined;
       for (const node of part.items ?? []) use(part.view, node);
     }

@@ -7,6 +7,9 @@ import type { Located } from './model.ts';
 /** Deeper than this no rule file or configuration goes; readers of YAML end their process long before 10,000. */
 const MAX_DEPTH = 100;
 
+/** Of one document: after the first mistakes the reader's guesses say little. */
+const MAX_FINDINGS = 20;
+
 /** One document of a YAML file, with its aliases resolved. */
 export type YamlDocument = {
   readonly contents: Document['contents'];
@@ -59,15 +62,15 @@ function compose(source: SourceText, tokens: readonly CST.Token[], piece: Piece)
   const documents: YamlDocument[] = [];
   for (const document of composer.compose(tokens, false, piece.text.length)) {
     const anchors = anchorsOf(source, document, piece);
-    const errors = document.errors.map(({ code, message, pos }) =>
-      syntaxError(source, code, message, [piece.at(pos[0]), piece.at(pos[1])]),
-    );
+    const errors = document.errors
+      .slice(0, MAX_FINDINGS)
+      .map(({ code, message, pos }) => syntaxError(source, code, message, [piece.at(pos[0]), piece.at(pos[1])]));
     documents.push({
       contents: document.contents,
       anchors,
       at: piece.at,
       start: piece.at(document.range[0]),
-      findings: [...errors, ...anchors.findings],
+      findings: [...errors, ...anchors.findings.slice(0, MAX_FINDINGS)],
     });
   }
   return documents;
