@@ -11,6 +11,7 @@ compile();
 
 /** @type {readonly [name: string, run: () => number][]} */
 const checks = [
+  ['lock file', () => runStatus('npm', ['ci', '--dry-run', '--loglevel=error', '--no-audit', '--no-fund'])],
   ['format', () => runPackage('oxfmt/bin/oxfmt', ['--check', '.'])],
   [
     'lint and layers',
