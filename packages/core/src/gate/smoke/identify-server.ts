@@ -52,7 +52,9 @@ export async function identifyServer(api: PrometheusServer, project: Project): P
 
 function versionFindings(version: string, project: Project): Finding[] {
   const wanted = project.config.prometheus.version?.replace(/^v/, '');
-  if (wanted === undefined || wanted === 'latest' || version === wanted || version.startsWith(`${wanted}.`)) return [];
+  // Distributions append their own mark: 2.53.3+ds1.
+  const released = version.replace(/[+~].*$/, '');
+  if (wanted === undefined || wanted === 'latest' || `${released}.`.startsWith(`${wanted}.`)) return [];
   const message = `The server runs Prometheus ${version}, prometheus.version says ${wanted}: the other stages judged by another version.`;
   return [finding({ rule: 'smoke/server-version', severity: 'warning', message, subject: 'version' })];
 }
