@@ -1,5 +1,6 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rendered, lintTexts } from './fixture.ts';
+import { alert, group, lintTexts, record, rendered } from './fixture.ts';
 import { GOOD_HEARTBEAT } from './fixtures-heartbeat.ts';
 
 test('a complete set of heartbeat rules has no finding', () => {
@@ -99,6 +100,27 @@ describe('one defect is found by its rule, and by no other rule as an error', ()
     const found = lintTexts({ files: [head, ok, changes, fresh, ...rest].join('') });
     expect(found.map(({ rule }) => rule)).toEqual(['heartbeat/order', 'heartbeat/order']);
   });
+});
+
+test('rules that read each other many times over take no longer than others', () => {
+  const chain = Array.from({ length: 60 }, (_, at) => {
+    const before = at === 0 ? 'heartbeat_raw{metric_realm="prod"}' : `heartbeat_${at - 1}_ok`;
+    return record(`heartbeat_${at}_ok`, `clamp(${before} * ${before} - ${before}, 0, 1) or ${before}`);
+  });
+  expect(lintTexts({ files: group(...chain), only: 'heartbeat/fallback' })).toHaveLength(60);
+});
+
+test('no expression makes the lint fail', () => {
+  const words =
+    'heartbeat_ok heartbeat_seq{metric_realm="prod"} up ( ) [5m] [5m:1m] changes( sum by (a) ( + - * / > bool 1 0.5 or and unless on () ignoring (a) group_left offset 5m @ start() , "x" label_replace( absent( vector( time() clamp(';
+  const expression = fc.array(fc.constantFrom(...words.split(' ')), { maxLength: 12 }).map((parts) => parts.join(' '));
+  fc.assert(
+    fc.property(expression, expression, (first, second) => {
+      const rules = group(record('heartbeat_ok', first), record('heartbeat_x', second), alert('Watchdog', first));
+      expect(() => lintTexts({ files: rules })).not.toThrow();
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test('a finding in a folded expression points at the line where it stands', () => {

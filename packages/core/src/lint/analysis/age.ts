@@ -1,5 +1,6 @@
 import type { PromqlNode } from '../../promql/index.ts';
 import type { LintContext } from '../model.ts';
+import { onceForEach } from './follow.ts';
 import { constantOf, isComparison, isScalar, mirrored, vectorArgument } from './shape.ts';
 
 /** `time * time() + beat * <heartbeat's timestamp> + constant`. */
@@ -24,8 +25,8 @@ const THROUGH = new Set(
  */
 export function ageLimit(node: PromqlNode, context: Context): AgeLimit | undefined {
   if (node.kind !== 'binary' || !isComparison(node)) return undefined;
-  const left = linearOf(node.left, context, new Set());
-  const right = linearOf(node.right, context, new Set());
+  const left = linearOf(node.left, context);
+  const right = linearOf(node.right, context);
   if (left === undefined || right === undefined) return undefined;
   const difference = added(left, right, -1);
   if (difference.time === 0 || difference.beat === 0 || difference.time > 0 === difference.beat > 0) return undefined;
@@ -37,18 +38,18 @@ export function ageLimit(node: PromqlNode, context: Context): AgeLimit | undefin
 
 /** Whether the expression is a heartbeat's age, or is computed from one. */
 export function readsAge(node: PromqlNode, context: Context): boolean {
-  const linear = linearOf(node, context, new Set());
+  const linear = linearOf(node, context);
   return linear !== undefined && linear.time !== 0 && linear.beat !== 0;
 }
 
-function linearOf(node: PromqlNode, context: Context, following: ReadonlySet<string>): Linear | undefined {
+function linearOf(node: PromqlNode, context: Context): Linear | undefined {
   const constant = constantOf(node);
   if (constant !== undefined) return { time: 0, beat: 0, constant };
   const of = (inner: PromqlNode | undefined): Linear | undefined =>
-    inner === undefined ? undefined : linearOf(inner, context, following);
+    inner === undefined ? undefined : linearOf(inner, context);
   switch (node.kind) {
     case 'selector':
-      return selected(node.name, context, following);
+      return selected(node.name, context);
     case 'paren':
     case 'modified':
     case 'matrix':
@@ -71,12 +72,14 @@ function linearOf(node: PromqlNode, context: Context, following: ReadonlySet<str
   }
 }
 
-function selected(name: string | undefined, context: Context, following: ReadonlySet<string>): Linear | undefined {
+const once = onceForEach<{ readonly linear: Linear | undefined }>({ linear: undefined });
+
+function selected(name: string | undefined, context: Context): Linear | undefined {
   const { settings, recorded } = context;
-  if (name === undefined || !settings.isHeartbeat(name) || following.has(name)) return undefined;
+  if (name === undefined || !settings.isHeartbeat(name)) return undefined;
   const [rule] = recorded.get(name) ?? [];
   if (rule === undefined) return { time: 0, beat: 1, constant: 0 };
-  return linearOf(rule.parsed.root, context, new Set([...following, name]));
+  return once(recorded, name, () => ({ linear: linearOf(rule.parsed.root, context) })).linear;
 }
 
 function computed(

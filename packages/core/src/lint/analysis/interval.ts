@@ -1,5 +1,6 @@
 import type { PromqlNode } from '../../promql/index.ts';
 import type { RecordedSeries } from '../model.ts';
+import { onceForEach } from './follow.ts';
 import { isComparison, isScalar, mirrored, vectorArgument } from './shape.ts';
 
 /** The least and the greatest value that an expression can have, as far as its form tells; NaN is left out. */
@@ -43,17 +44,13 @@ const AMONG = new Set(
 );
 
 /** Bounds of the expression's value; recorded series are followed to the rules that record them. */
-export function intervalOf(
-  node: PromqlNode,
-  recorded: RecordedSeries,
-  following: ReadonlySet<string> = new Set(),
-): Interval {
-  const of = (inner: PromqlNode): Interval => intervalOf(inner, recorded, following);
+export function intervalOf(node: PromqlNode, recorded: RecordedSeries): Interval {
+  const of = (inner: PromqlNode): Interval => intervalOf(inner, recorded);
   switch (node.kind) {
     case 'number':
       return Number.isNaN(node.value) ? ANYTHING : { low: node.value, high: node.value };
     case 'selector':
-      return selected(node.name, recorded, following);
+      return selected(node.name, recorded);
     case 'paren':
     case 'modified':
     case 'matrix':
@@ -72,12 +69,13 @@ export function intervalOf(
   }
 }
 
-function selected(name: string | undefined, recorded: RecordedSeries, following: ReadonlySet<string>): Interval {
+const once = onceForEach(ANYTHING);
+
+function selected(name: string | undefined, recorded: RecordedSeries): Interval {
   if (name === 'up' || name === 'ALERTS') return ZERO_OR_ONE;
-  const rules = name === undefined || following.has(name) ? undefined : recorded.get(name);
+  const rules = name === undefined ? undefined : recorded.get(name);
   if (name === undefined || rules === undefined) return ANYTHING;
-  const deeper = new Set([...following, name]);
-  return rules.map(({ parsed }) => intervalOf(parsed.root, recorded, deeper)).reduce(hull);
+  return once(recorded, name, () => rules.map(({ parsed }) => intervalOf(parsed.root, recorded)).reduce(hull));
 }
 
 type Called = Extract<PromqlNode, { kind: 'call' | 'aggregate' }>;

@@ -1,6 +1,7 @@
 import { matcherMatches, type PromqlNode, type Selector } from '../../promql/index.ts';
 import { effectiveLabels } from '../../rules/index.ts';
 import type { LintedRule, LintSettings, RecordedSeries } from '../model.ts';
+import { onceForEach } from './follow.ts';
 import { isScalar, vectorArgument } from './shape.ts';
 
 /**
@@ -24,29 +25,21 @@ export function mayCarry({ known, open, dropped }: Labels, label: string): boole
 }
 
 /** The labels of what a rule records or fires: those of its expression, and its own on top. */
-export function ruleLabels(
-  linted: LintedRule,
-  recorded: RecordedSeries,
-  following: ReadonlySet<string> = new Set(),
-): Labels {
+export function ruleLabels(linted: LintedRule, recorded: RecordedSeries): Labels {
   return [...effectiveLabels(linted.rule)].reduce(
     (labels, [label, value]) => (value === '' ? without(labels, [label]) : withLabel(labels, label, value)),
-    labelsOf(linted.parsed.root, recorded, following),
+    labelsOf(linted.parsed.root, recorded),
   );
 }
 
 /** The labels of an expression's series; recorded series are followed to the rules that record them. */
-export function labelsOf(
-  node: PromqlNode,
-  recorded: RecordedSeries,
-  following: ReadonlySet<string> = new Set(),
-): Labels {
-  const of = (inner: PromqlNode): Labels => labelsOf(inner, recorded, following);
+export function labelsOf(node: PromqlNode, recorded: RecordedSeries): Labels {
+  const of = (inner: PromqlNode): Labels => labelsOf(inner, recorded);
   switch (node.kind) {
     case 'number':
       return NONE;
     case 'selector':
-      return selected(node, recorded, following);
+      return selected(node, recorded);
     case 'paren':
     case 'unary':
     case 'modified':
@@ -65,12 +58,14 @@ export function labelsOf(
   }
 }
 
-function selected(selector: Selector, recorded: RecordedSeries, following: ReadonlySet<string>): Labels {
+const once = onceForEach<readonly Labels[]>([UNKNOWN]);
+
+function selected(selector: Selector, recorded: RecordedSeries): Labels {
   const { name } = selector;
-  const rules = name === undefined || following.has(name) ? undefined : recorded.get(name);
+  const rules = name === undefined ? undefined : recorded.get(name);
   if (name === undefined || rules === undefined) return matched(UNKNOWN, selector) ?? UNKNOWN;
-  const deeper = new Set([...following, name]);
-  const each = rules.flatMap((rule) => matched(ruleLabels(rule, recorded, deeper), selector) ?? []);
+  const written = once(recorded, name, () => rules.map((rule) => ruleLabels(rule, recorded)));
+  const each = written.flatMap((labels) => matched(labels, selector) ?? []);
   const [first = matched(UNKNOWN, selector) ?? UNKNOWN, ...rest] = each;
   return rest.reduce(either, first);
 }
@@ -119,11 +114,11 @@ function askedFor(argument: PromqlNode): Labels {
   while (inner.kind === 'matrix' || inner.kind === 'paren' || inner.kind === 'modified') inner = inner.of;
   if (inner.kind !== 'selector') return NONE;
   const { matchers } = inner;
-  const once = matchers.filter(
+  const unique = matchers.filter(
     ({ label, operator, value }) =>
       operator === '=' && value !== '' && matchers.filter((other) => other.label === label).length === 1,
   );
-  return { ...NONE, known: new Map(once.map(({ label, value }) => [label, value])) };
+  return { ...NONE, known: new Map(unique.map(({ label, value }) => [label, value])) };
 }
 
 function replaced(args: readonly PromqlNode[], labels: Labels): Labels {

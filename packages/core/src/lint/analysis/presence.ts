@@ -1,7 +1,10 @@
 import { walk, type PromqlNode } from '../../promql/index.ts';
 import type { RecordedSeries } from '../model.ts';
+import { onceForEach } from './follow.ts';
 import { alwaysHolds, intervalOf } from './interval.ts';
 import { isComparison, vectorArgument } from './shape.ts';
+
+const once = onceForEach<boolean>(false);
 
 const ABSENT = new Set(['absent', 'absent_over_time']);
 
@@ -19,21 +22,16 @@ export function asksForAbsence(node: PromqlNode): boolean {
  * Whether the expression has a result even when no scraped series exists. `x or vector(0)` has one, and so has
  * `x or absent(x) * 0`: whichever of the two is missing, the other one is there.
  */
-export function alwaysPresent(
-  node: PromqlNode,
-  recorded: RecordedSeries,
-  following: ReadonlySet<string> = new Set(),
-): boolean {
-  const present = (inner: PromqlNode | undefined): boolean =>
-    inner !== undefined && alwaysPresent(inner, recorded, following);
+export function alwaysPresent(node: PromqlNode, recorded: RecordedSeries): boolean {
+  const present = (inner: PromqlNode | undefined): boolean => inner !== undefined && alwaysPresent(inner, recorded);
   switch (node.kind) {
     case 'number':
       return true;
     case 'selector': {
       const { name } = node;
-      if (name === undefined || following.has(name)) return false;
-      const deeper = new Set([...following, name]);
-      return (recorded.get(name) ?? []).some(({ parsed }) => alwaysPresent(parsed.root, recorded, deeper));
+      const rules = name === undefined ? undefined : recorded.get(name);
+      if (name === undefined || rules === undefined) return false;
+      return once(recorded, name, () => rules.some(({ parsed }) => alwaysPresent(parsed.root, recorded)));
     }
     case 'paren':
     case 'unary':

@@ -1,6 +1,7 @@
 import { walk, type PromqlNode } from '../../../promql/index.ts';
 import { ageLimit } from '../../analysis/age.ts';
 import { namesIn } from '../../analysis/families.ts';
+import { onceForEach } from '../../analysis/follow.ts';
 import { alwaysPresent } from '../../analysis/presence.ts';
 import type { Family, LintContext, LintedRule, LintRule, Problem } from '../../model.ts';
 import { atName, excerpt } from '../../problem.ts';
@@ -53,7 +54,7 @@ type Absence = { readonly linted: LintedRule; readonly node: PromqlNode; readonl
 function absencesIn(linted: LintedRule, names: ReadonlySet<string>): Absence[] {
   const found: Absence[] = [];
   walk(linted.parsed.root, (node) => {
-    if (node.kind !== 'call' || (node.name !== 'absent' && node.name !== 'absent_over_time')) return;
+    if (node.kind !== 'call' || !ABSENT.has(node.name)) return;
     const [of] = node.args;
     if (of !== undefined && namesIn(of).some((name) => names.has(name))) found.push({ linted, node, of });
   });
@@ -62,27 +63,27 @@ function absencesIn(linted: LintedRule, names: ReadonlySet<string>): Absence[] {
 
 /** Whether an alert compares ticks or age of the heartbeat, itself or through recorded series. */
 function tellsStandstill({ parsed }: LintedRule, names: ReadonlySet<string>, context: LintContext): boolean {
-  return namesIn(parsed.root).some((name) => names.has(name)) && seesTicks(parsed.root, context, new Set());
+  return namesIn(parsed.root).some((name) => names.has(name)) && seesTicks(parsed.root, context);
 }
 
-function seesTicks(root: PromqlNode, context: LintContext, following: ReadonlySet<string>): boolean {
+function seesTicks(root: PromqlNode, context: LintContext): boolean {
+  const { recorded, settings } = context;
   let found = false;
   walk(root, (node) => {
-    if (found) return 'skip';
-    if (node.kind === 'call' && (node.name === 'absent' || node.name === 'absent_over_time')) return 'skip';
-    if (ageLimit(node, context) !== undefined) found = true;
-    if (node.kind === 'call' && TICKS.has(node.name)) {
-      found ||= namesIn(node).some((name) => context.settings.isHeartbeat(name));
-    }
-    if (node.kind === 'selector' && node.name !== undefined && !following.has(node.name)) {
-      const deeper = new Set([...following, node.name]);
-      found ||= (context.recorded.get(node.name) ?? []).some((source) =>
-        seesTicks(source.parsed.root, context, deeper),
-      );
+    if (found || (node.kind === 'call' && ABSENT.has(node.name))) return 'skip';
+    found = ageLimit(node, context) !== undefined;
+    if (node.kind === 'call' && TICKS.has(node.name))
+      found ||= namesIn(node).some((name) => settings.isHeartbeat(name));
+    if (node.kind === 'selector' && node.name !== undefined) {
+      const sources = recorded.get(node.name) ?? [];
+      found ||= once(recorded, node.name, () => sources.some(({ parsed }) => seesTicks(parsed.root, context)));
     }
     return undefined;
   });
   return found;
 }
 
+const once = onceForEach<boolean>(false);
+
+const ABSENT = new Set(['absent', 'absent_over_time']);
 const TICKS = new Set(['changes', 'resets', 'increase', 'rate', 'irate', 'delta', 'idelta', 'deriv']);
