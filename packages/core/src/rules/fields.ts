@@ -92,14 +92,16 @@ export function listField(view: View, entry: Entry, owner: Owner): Node[] | unde
 }
 
 function emptyItem(view: View, { key, value }: Entry, owner: Owner): void {
-  const message = `\`${key.value}\` of ${owner.name} has an empty item, so Prometheus cannot load the file.`;
-  problem(
-    view,
-    'bad-value',
-    rangeOfNode(view, value),
-    message,
-    'Remove the empty `-`.',
-    `${owner.name} ${key.value} item`,
+  view.findings.push(
+    finding({
+      rule: 'rules/empty-item',
+      severity: 'warning',
+      message: `\`${key.value}\` of ${owner.name} has an empty item; Prometheus passes over it without a word.`,
+      help: 'Remove the empty `-`, or indent what follows it.',
+      file: view.source.path,
+      range: rangeOfNode(view, value),
+      subject: `${owner.name} ${key.value} item`,
+    }),
   );
 }
 

@@ -76,6 +76,10 @@ test.each([
   ['wrong types', 'groups:\n- name: [a]\n  interval: 5\n  limit: x\n  rules: {a: b}\n'],
   ['wrong maps', 'groups:\n- name: a\n  rules:\n  - {record: r, expr: up, labels: [a], [k]: v}\n'],
   ['groups that are a map', 'groups: {name: a}\n'],
+  [
+    'a record with alert keys that say nothing',
+    'groups:\n- name: a\n  rules:\n  - {record: r, expr: up, for: 0s, annotations: {}}\n',
+  ],
 ])('%s', (name, text) => {
   expect(findings(text)).toMatchSnapshot(name);
 });

@@ -104,7 +104,8 @@ function readField(view: View, entry: Entry, owner: Owner, group: MutableGroup):
     case 'limit': {
       const text = textField(view, entry, owner);
       if (text === undefined || text.value === '') break;
-      if (/^[+-]?\d+$/.test(text.value)) group.limit = { value: Number(text.value), range: text.range };
+      if (/^[+-]?\d+(?:\.\d+)?$/.test(text.value))
+        group.limit = { value: Math.trunc(Number(text.value)), range: text.range };
       else badValue(view, entry, owner, 'a whole number');
       break;
     }

@@ -93,8 +93,16 @@ function build(view: View, fields: Fields, owner: Owner, { file, group, index }:
   if (name === alert) {
     return { ...common, kind: 'alerting', for: fields.for, keepFiringFor: fields.keepFiringFor, annotations };
   }
-  for (const entry of fields.alertOnly) if (entry.value !== undefined) misplaced(view, entry, owner);
+  for (const entry of fields.alertOnly) if (says(entry, fields)) misplaced(view, entry, owner);
   return { ...common, kind: 'recording' };
+}
+
+/** Prometheus takes a zero duration and an empty map as if the key were absent. */
+function says({ key, value }: Entry, fields: Fields): boolean {
+  if (value === undefined) return false;
+  if (key.value === 'annotations') return fields.annotations.length > 0;
+  const duration = key.value === 'for' ? fields.for : fields.keepFiringFor;
+  return duration === undefined || duration.value.ms > 0;
 }
 
 function misplaced(view: View, { key }: Entry, owner: Owner): void {

@@ -96,7 +96,9 @@ function syntaxError(source: SourceText, code: string, message: string, pos: rea
     message: tab
       ? 'The line is indented with a tab. YAML allows only spaces there, so Prometheus cannot load the file.'
       : `The YAML cannot be read: ${firstLine(message)}.`,
-    help: tab ? 'Indent with spaces.' : 'Correct the YAML here or just before; Prometheus would refuse the file.',
+    help: tab
+      ? 'Indent with spaces.'
+      : 'Correct the YAML here or just before. Continued lines must be indented deeper than their key, quoted ones too.',
     file: source.path,
     range: rangeBetween(source, pos[0], pos[1]),
     subject: `${code} ${message}`,
