@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { GateReport, StageName, StageReport } from '@obsgate/core/gate';
+import { STAGE_NAMES, type GateReport, type StageName, type StageReport } from '@obsgate/core/gate';
 import type { Finding } from '@obsgate/core/kernel';
 import { runGate } from '@obsgate/prometheus/gate';
 import { withTempDir } from '@obsgate/prometheus/process';
@@ -9,7 +9,8 @@ import { describe, expect, test } from 'vitest';
 import { brokenCases, buildCase, type Expected } from './build-case.ts';
 import { toolsForTests } from '../stand/tools.ts';
 
-const STAGES: readonly StageName[] = ['promtool-check', 'promql-unit', 'heartbeat-rules-lint'];
+/** Run on every case. The others start servers, which takes seconds: they run where the case says what they find. */
+const STATIC: readonly StageName[] = ['promtool-check', 'promql-unit', 'heartbeat-rules-lint'];
 const EXAMPLE = fileURLToPath(new URL('../../docs/example', import.meta.url));
 
 const { servers, missing } = await toolsForTests();
@@ -56,28 +57,29 @@ describe.skipIf(unable)('the gate', () => {
   test.each(cases)('finds what is broken in %s, and nothing else', async (name) => {
     await withTempDir('obsgate-broken', async (directory) => {
       const expected = await buildCase(name, directory);
-      const report = await gate(directory, STAGES);
+      const stages = STAGE_NAMES.filter((stage) => STATIC.includes(stage) || stage in expected.findings);
+      const report = await gate(directory, stages);
       const seen = report.stages.map((stage) => ({ stage: stage.name, found: whatIsSeen(stage, expected) }));
-      expect(seen).toEqual(STAGES.map((stage) => ({ stage, found: whatIsWanted(stage, expected) })));
+      expect(seen).toEqual(stages.map((stage) => ({ stage, found: whatIsWanted(stage, expected) })));
     });
   });
 
   test('finds nothing in the sound repository that all of them are made from', async () => {
     await withTempDir('obsgate-sound', async (directory) => {
       await buildCase('sound', directory);
-      const report = await gate(directory, STAGES);
+      const report = await gate(directory, STAGE_NAMES);
       expect(report.stages.map(({ outcome, findings }) => ({ outcome, found: told(findings) }))).toEqual(
-        STAGES.map(() => ({ outcome: 'pass', found: [] })),
+        STAGE_NAMES.map(() => ({ outcome: 'pass', found: [] })),
       );
     });
   });
 
   test('finds nothing in docs/example, where a test asserts every rule', async () => {
-    const report = await gate(EXAMPLE, STAGES);
+    const report = await gate(EXAMPLE, STAGE_NAMES);
     expect(report.stages.map(({ outcome, findings }) => ({ outcome, found: told(findings) }))).toEqual(
-      STAGES.map(() => ({ outcome: 'pass', found: [] })),
+      STAGE_NAMES.map(() => ({ outcome: 'pass', found: [] })),
     );
-    expect(report.stages[1]?.facts).toMatchObject({ coverage: 100 });
+    expect(report.stages.find(({ name }) => name === 'promql-unit')?.facts).toMatchObject({ coverage: 100 });
   });
 
   test('does not change the repository that it judges', async () => {
@@ -86,7 +88,7 @@ describe.skipIf(unable)('the gate', () => {
       await buildCase('sound', directory);
       const path = join(directory, 'prometheus/prometheus.yml');
       const before = await readFile(path, 'utf8');
-      await gate(directory, STAGES);
+      await gate(directory, STAGE_NAMES);
       expect(await readFile(path, 'utf8')).toBe(before);
     });
   });
