@@ -12,6 +12,8 @@ const rooms = {
   lint: ['kernel', 'input', 'config', 'promql', 'rules', 'heartbeat'],
   gate: ['kernel', 'input', 'config', 'promql', 'promtool', 'server', 'rules', 'heartbeat', 'lint'],
   protection: ['kernel'],
+  rulepack: ['kernel', 'input', 'config'],
+  merge: ['kernel', 'input', 'config', 'rulepack', 'protection', 'ledger'],
   report: ['kernel', 'gate'],
 };
 

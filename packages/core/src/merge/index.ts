@@ -1,0 +1,3 @@
+export * from './facts.ts';
+export * from './request.ts';
+export * from './verdict.ts';
