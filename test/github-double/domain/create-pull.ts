@@ -84,6 +84,7 @@ export async function createPull(world: World, repo: Repo, fields: NewPull): Pro
     requestedTeams: [],
     autoMerge: null,
     inMergeQueue: false,
+    asyncMerges: new Map(),
     mergedAt: null,
     mergedBy: null,
     mergeCommitSha: null,

@@ -24,6 +24,8 @@ export type MergeRequest = {
   readonly sha?: string | undefined;
   readonly title?: string | undefined;
   readonly message?: string | undefined;
+  /** `false`: the caller's bypass of rules is not used. The synchronous merge always uses it. */
+  readonly bypass?: boolean;
 };
 
 const UNMERGEABLE = 'Pull Request is not mergeable';
@@ -50,7 +52,7 @@ async function checkMerge(
   repo: Repo,
   pull: PullState,
   caller: Caller,
-  { method, sha }: MergeRequest,
+  { method, sha, bypass }: MergeRequest,
 ): Promise<Verdict[]> {
   if (pull.mergedAt !== null || issueOf(repo, pull).state === 'closed') refuse(405, UNMERGEABLE);
   if (sha !== undefined && sha !== pull.headSha)
@@ -60,7 +62,8 @@ async function checkMerge(
   const allowed = { merge: allowMergeCommit, squash: allowSquashMerge, rebase: allowRebaseMerge };
   if (!allowed[method]) refuse(405, METHOD_REFUSAL[method]);
   if (!(await computeMergeable(world, repo, pull))) refuse(405, UNMERGEABLE);
-  const verdicts = judgeMerge(await mergeFacts(world, repo, pull, caller, method));
+  const judged = judgeMerge(await mergeFacts(world, repo, pull, caller, method));
+  const verdicts = bypass === false ? judged.map((verdict) => Object.assign({}, verdict, { bypassed: false })) : judged;
   const message = refusalMessage(verdicts);
   if (message === OUT_OF_DATE || message === `Repository rule violations found\n\n${OUT_OF_DATE}\n\n`)
     refuse(409, OUT_OF_DATE);

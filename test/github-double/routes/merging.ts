@@ -18,7 +18,7 @@ import { findRepo } from '../state.ts';
 import { pullUrl } from './pulls.ts';
 import { throwOutcome } from './refs.ts';
 
-function methodOf(value: string | undefined): MergeMethod {
+export function methodOf(value: string | undefined): MergeMethod {
   if (value === undefined || value === 'merge') return 'merge';
   if (value === 'squash' || value === 'rebase') return value;
   return refuse(422, `Invalid request.\n\n${value} is not a member of ["merge", "squash", "rebase"].`);

@@ -1,4 +1,4 @@
-import { flagOr, nullableText, optionalText, text, textList } from '../http/body.ts';
+import { flagOr, nullableText, optionalText, text } from '../http/body.ts';
 import { page, paged } from '../http/pagination.ts';
 import type { RepoCall, Route } from '../http/router.ts';
 import { createPull } from '../domain/create-pull.ts';
@@ -115,17 +115,6 @@ async function listCommits(call: RepoCall): Promise<Reply> {
   return paged(call, shas, (sha) => commit(world, repo, needCommit(repo, sha)));
 }
 
-function requestReviewers(call: RepoCall): Reply {
-  const { world, repo, body } = call;
-  const pull = needPull(call);
-  const logins = body['reviewers'] === undefined ? [] : textList(body['reviewers'], 'reviewers');
-  const teams = body['team_reviewers'] === undefined ? [] : textList(body['team_reviewers'], 'team_reviewers');
-  if (logins.includes(issueOf(repo, pull).user)) refuse(422, 'Review cannot be requested from pull request author.');
-  pull.requestedReviewers = [...new Set([...pull.requestedReviewers, ...logins])];
-  pull.requestedTeams = [...new Set([...pull.requestedTeams, ...teams])];
-  return created(pullSimple(world, repo, pull));
-}
-
 /** Pull requests that hold a commit, used to find what a push to the base branch came from. */
 async function pullsOfCommit(call: RepoCall): Promise<Reply> {
   const { world, repo, params } = call;
@@ -148,7 +137,6 @@ export const pullRoutes: readonly Route[] = [
   { method: 'PATCH', path: `${base}/{pull_number}`, need: write, repo: patchPull },
   { method: 'GET', path: `${base}/{pull_number}/files`, need: read, repo: listFiles },
   { method: 'GET', path: `${base}/{pull_number}/commits`, need: read, repo: listCommits },
-  { method: 'POST', path: `${base}/{pull_number}/requested_reviewers`, need: write, repo: requestReviewers },
   { method: 'GET', path: '/repos/{owner}/{repo}/commits/{commit_sha}/pulls', need: read, repo: pullsOfCommit },
 ];
 

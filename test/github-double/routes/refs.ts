@@ -1,5 +1,4 @@
 import { flagOr, text } from '../http/body.ts';
-import { paged } from '../http/pagination.ts';
 import type { RepoCall, Route } from '../http/router.ts';
 import { updateRef } from '../domain/update-ref.ts';
 import type { RefOutcome } from '../domain/update-ref.ts';
@@ -22,14 +21,6 @@ function getRef(call: RepoCall): Reply {
   const name = refParam(call);
   const sha = readRef(call.repo.gitDir, name);
   return sha === null ? notFound() : ok(gitRef(call.world, call.repo, { name, sha }));
-}
-
-/** `GET /git/refs/{ref}`, no longer documented, answers one ref or all below a prefix. */
-function getRefs(call: RepoCall): Reply {
-  const name = refParam(call);
-  if (readRef(call.repo.gitDir, name) !== null) return getRef(call);
-  const below = listRefs(call.repo.gitDir, name);
-  return below.length === 0 ? notFound() : paged(call, below, (each) => gitRef(call.world, call.repo, each));
 }
 
 function visibleRefs(call: RepoCall, prefix: string): ReturnType<typeof listRefs> {
@@ -100,13 +91,6 @@ const base = '/repos/{owner}/{repo}/git';
 
 export const refRoutes: readonly Route[] = [
   { method: 'GET', path: `${base}/ref/{ref}`, need: read, repo: getRef },
-  { method: 'GET', path: `${base}/refs/{ref}`, need: read, repo: getRefs },
-  {
-    method: 'GET',
-    path: `${base}/refs`,
-    need: read,
-    repo: (call) => paged(call, visibleRefs(call, 'refs/'), (each) => gitRef(call.world, call.repo, each)),
-  },
   {
     method: 'GET',
     path: `${base}/matching-refs/{ref}`,

@@ -26,6 +26,10 @@ export type ReviewThread = {
 
 export type HeadPush = { readonly before: string; readonly after: string; readonly actor: string; readonly at: string };
 
+export type AsyncMergeResult =
+  | { readonly status: 'merged'; readonly details: { readonly message: string; readonly sha: string } }
+  | { readonly status: 'failed'; readonly details: { readonly message: string } };
+
 export type PullState = {
   readonly id: number;
   readonly number: number;
@@ -43,6 +47,8 @@ export type PullState = {
   requestedTeams: string[];
   autoMerge: { readonly enabledBy: string; readonly method: 'merge' | 'squash' | 'rebase' } | null;
   inMergeQueue: boolean;
+  /** Results of asynchronous merges by their uuid. */
+  readonly asyncMerges: Map<string, AsyncMergeResult>;
   mergedAt: string | null;
   mergedBy: string | null;
   mergeCommitSha: string | null;

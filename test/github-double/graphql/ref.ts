@@ -1,0 +1,46 @@
+import { classicRuleFor } from '../enforce/match.ts';
+import { readRef } from '../git/refs.ts';
+import { nodeId } from '../ids.ts';
+import { can } from '../permissions.ts';
+import { issueOf } from '../shapes/pull.ts';
+import type { Repo } from '../state.ts';
+import { fullName } from '../state.ts';
+import { connection } from './connection.ts';
+import type { Context, Node } from './context.ts';
+import { fail } from './context.ts';
+import { gitObject } from './git-objects.ts';
+import { protectionRuleNode } from './protection-rule.ts';
+import { pullNode } from './pull-request.ts';
+import { repositoryNode } from './repository.ts';
+
+/** Classic rules are only shown to administrators: an App is told so, a person sees nothing. */
+export function maySeeRules({ world, caller }: Context, repo: Repo): boolean {
+  if (can(world, caller, repo, 'administration', 'read')) return true;
+  if (caller.kind === 'installation') fail('FORBIDDEN', 'Resource not accessible by integration');
+  return false;
+}
+
+export function refNode(context: Context, repo: Repo, name: string): Node | null {
+  const sha = readRef(repo.gitDir, name);
+  if (sha === null) return null;
+  const [, prefix = '', short = ''] = /^(refs\/[^/]+\/)(.+)$/.exec(name) ?? [];
+  const isBranch = prefix === 'refs/heads/';
+  return {
+    __typename: 'Ref',
+    id: nodeId('REF', `${fullName(repo)}:${name}`),
+    name: short,
+    prefix,
+    target: () => gitObject(context, repo, sha),
+    repository: () => repositoryNode(context, repo),
+    branchProtectionRule: () => {
+      const rule = isBranch ? classicRuleFor(repo, short) : null;
+      return rule && maySeeRules(context, repo) ? protectionRuleNode(context, repo, rule) : null;
+    },
+    associatedPullRequests: (args: unknown) => {
+      const pulls = [...repo.pulls.values()].filter(
+        (pull) => pull.headRef === short && issueOf(repo, pull).state === 'open',
+      );
+      return connection('associatedPullRequests', pulls, args, (pull) => pullNode(context, repo, pull));
+    },
+  };
+}
