@@ -58,6 +58,7 @@ for (const tools of await servers()) {
         'heartbeat: pass',
         'targets: pass',
       ]);
+      expect(report.facts).toMatchObject({ mode: 'live', groups: 2, rules: 2 });
     });
 
     test('a failed reload that replaced the configuration and kept the old rules is a partial reload', async () => {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Config } from '@obsgate/core/config';
 import {
   heartbeatRulesLint,
+  runLiveReload,
   runPromqlUnit,
   runPromtoolCheck,
   runReloadDryRun,
@@ -10,6 +11,8 @@ import {
   type SmokePorts,
   type Stage,
 } from '@obsgate/core/gate';
+import { ConfigError } from '@obsgate/core/kernel';
+import type { PrometheusServer } from '@obsgate/core/server';
 import { parseAuth, prometheusServer } from '../api/index.ts';
 import { gitFiles, wallClock } from '../sandbox/index.ts';
 import { changedLines } from './changed-lines.ts';
@@ -44,7 +47,14 @@ export function createStages(setup: StageSetup): WiredStages {
     },
     {
       name: 'reload-dry-run',
-      run: async (project) => runReloadDryRun(project, await reloadPorts(setup, tools)),
+      run: async (project) =>
+        options.reloadMode === 'live'
+          ? runLiveReload(project, {
+              api: givenServer(setup, 'the live reload'),
+              clock: wallClock,
+              check: async () => runPromtoolCheck(project, await tools.promtools(), checkOptions(config)),
+            })
+          : runReloadDryRun(project, await reloadPorts(setup, tools)),
     },
     {
       name: 'smoke-query',
@@ -77,18 +87,23 @@ async function reloadPorts({ options, root }: StageSetup, tools: GateTools): Pro
   return { sandboxes, clock: wallClock, base };
 }
 
-async function smokePorts({ options, context }: StageSetup, tools: GateTools): Promise<SmokePorts> {
+async function smokePorts(setup: StageSetup, tools: GateTools): Promise<SmokePorts> {
+  const { options } = setup;
   if (options.prometheusUrl !== undefined) {
-    const auth = parseAuth(context.env['OBSGATE_PROMETHEUS_AUTH'] ?? '');
-    const api = prometheusServer({
-      url: options.prometheusUrl,
-      ...(auth !== undefined && { auth }),
-      signal: context.signal,
-    });
-    return { clock: wallClock, target: { kind: 'server', api } };
+    return { clock: wallClock, target: { kind: 'server', api: givenServer(setup, 'smoke queries') } };
   }
   const [sandbox] = await tools.sandboxes();
   if (sandbox === undefined) throw new Error('there is no sandbox for the server version');
   const pushgateway = options.pushgateway === true ? { pushgateway: tools.pushgateway } : {};
   return { clock: wallClock, target: { kind: 'sandbox', sandbox, ...pushgateway } };
+}
+
+function givenServer({ options, context }: StageSetup, what: string): PrometheusServer {
+  if (options.prometheusUrl === undefined) throw new ConfigError(`${what} needs the URL of a server: --prometheus-url`);
+  const auth = parseAuth(context.env['OBSGATE_PROMETHEUS_AUTH'] ?? '');
+  return prometheusServer({
+    url: options.prometheusUrl,
+    ...(auth !== undefined && { auth }),
+    signal: context.signal,
+  });
 }

@@ -42,7 +42,13 @@ export type LiveReloadPorts = {
  * (`partial_reload`).
  */
 export async function runLiveReload(project: Project, ports: LiveReloadPorts): Promise<StageResult> {
-  const live: Live = { project, ...ports, deadlineMs: configMs(project.config.gate.reload.deadline), cases: [] };
+  const live: Live = {
+    project,
+    ...ports,
+    deadlineMs: configMs(project.config.gate.reload.deadline),
+    cases: [],
+    counts: {},
+  };
   const checked = await step(live, 'promtool', async () => fromStage(await ports.check()));
   if (!checked.passed) return result(live, checked);
   const identified = await step(live, 'right server', async () => identifyServer(ports.api, project));
@@ -57,7 +63,13 @@ export async function runLiveReload(project: Project, ports: LiveReloadPorts): P
   return result(live, checked, identified, reloaded, rules, heartbeat, health);
 }
 
-type Live = LiveReloadPorts & { readonly project: Project; readonly deadlineMs: number; readonly cases: CaseReport[] };
+type Live = LiveReloadPorts & {
+  readonly project: Project;
+  readonly deadlineMs: number;
+  readonly cases: CaseReport[];
+  /** What the server shows after the reload; empty until it was asked. */
+  readonly counts: { groups?: number; rules?: number };
+};
 type Step = StepResult & { readonly passed: boolean };
 
 async function step(live: Live, name: string, run: () => Promise<StepResult>): Promise<Step> {
@@ -81,7 +93,7 @@ function result(live: Live, ...steps: readonly Step[]): StageResult {
     reasons: parts.flatMap((part) => part.reasons),
     findings: sortFindings(parts.flatMap((part) => part.findings)),
     cases: live.cases,
-    facts: { server: live.api.url, mode: 'live' },
+    facts: { server: live.api.url, mode: 'live', ...live.counts },
   };
 }
 
@@ -142,9 +154,11 @@ async function state(api: PrometheusServer): Promise<Asked<LiveState>> {
   return asked(config, (configText) => ({ metrics: metrics.value, configText }));
 }
 
-async function proveRules({ api, project }: Live): Promise<StepResult> {
+async function proveRules({ api, project, counts }: Live): Promise<StepResult> {
   const groups = await askRules(api);
   if (groups.kind === 'untold') return untold(groups.reason);
+  counts.groups = groups.value.length;
+  counts.rules = groups.value.reduce((sum, group) => sum + group.rules.length, 0);
   const settings = project.config.prometheus;
   const files = filesOfServer(project);
   const compared = await compareWithServer(api, files, groups.value, (path) => {
