@@ -20,7 +20,44 @@ const pullRepository = {
     'only a repository’s own answer has them, recording GHPullRequestTest/refreshFromSearchResults/5-r_h_g_pulls_479',
 } as const;
 
+const noRestrictions = {
+  wrong: 'keys',
+  at: /^\/restrictions is absent$/u,
+  evidence:
+    'absent, not null: recording GHBranchProtectionTest/testEnableProtectionOnly/4-r_h_t_branches_main_protection',
+} as const;
+const suiteInRun = {
+  wrong: 'keys',
+  at: /\/check_suite\/(node_id|head_branch|head_sha|url) is absent$/u,
+  evidence: 'only the id: recording GHCheckRunBuilderTest/createPendingCheckRun/5-r_h_t_check-runs',
+} as const;
+
 export const emulateErrors: readonly EmulateError[] = [
+  { step: 'protect', ...noRestrictions },
+  { step: 'read protection', ...noRestrictions },
+  {
+    step: 'read a protected branch',
+    wrong: 'keys',
+    at: /^\/protection_commit is absent$/u,
+    evidence: 'not in GitHub’s description of `branch-with-protection`',
+  },
+  { step: 'create a check run', ...suiteInRun },
+  { step: 'complete a check run', ...suiteInRun },
+  { step: 'read a check run', ...suiteInRun },
+  { step: 'list check runs of a commit', ...suiteInRun },
+  {
+    step: 'list reviews',
+    wrong: 'keys',
+    at: /^\/\*\/(created_at|updated_at) is absent$/u,
+    evidence: 'recording GHPullRequestTest/pullRequestReviews/7-r_h_g_pulls_482_reviews',
+  },
+  {
+    step: 'list events of an issue',
+    wrong: 'keys',
+    at: /^\/\*\/(assignee|milestone|rename|issue) is absent$/u,
+    evidence:
+      'GitHub’s description: `issue-event-for-issue` is one of several shapes, each with its own keys and none with the issue',
+  },
   {
     step: 'create a blob',
     wrong: 'keys',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../exchange.ts';
 import { operationNames } from './openapi.ts';
 import { recordingExceptions, undescribed } from './recording-exceptions.ts';
-import { haveRecordings, readRecordings, type Recording } from './recordings.ts';
+import { haveRecordings, readRecordings, shortName, type Recording } from './recordings.ts';
 import { matchRoute } from './routes.ts';
 import { validateExchange } from './validate.ts';
 
@@ -13,17 +13,20 @@ const described = routed.filter(({ exchange }) => exchange.route !== null);
 const absent = haveRecordings ? '' : ' (skipped: ../shared/recordings/github-rest.jsonl is absent)';
 
 describe.skipIf(!haveRecordings)(`the description of GitHub that the double is held to${absent}`, () => {
-  it.each(described)('agrees with what $recording.src recorded', ({ exchange }) => {
-    const operation = `${exchange.method} ${exchange.route}`;
-    const unexplained = validateExchange(exchange).filter(
-      ({ part, at, message }) =>
-        !recordingExceptions.some(
-          (known) =>
-            known.operation.test(operation) && known.part === part && known.at.test(at) && known.message === message,
-        ),
-    );
-    expect(unexplained).toEqual([]);
-  });
+  it.each(described.map(({ recording, exchange }) => [shortName(recording), exchange] as const))(
+    'agrees with %s',
+    (_name, exchange) => {
+      const operation = `${exchange.method} ${exchange.route}`;
+      const unexplained = validateExchange(exchange).filter(
+        ({ part, at, message }) =>
+          !recordingExceptions.some(
+            (known) =>
+              known.operation.test(operation) && known.part === part && known.at.test(at) && known.message === message,
+          ),
+      );
+      expect(unexplained).toEqual([]);
+    },
+  );
 
   it('lacks no recorded operation but those that GitHub no longer describes', () => {
     const lacking = routed.filter(({ exchange }) => exchange.route === null);

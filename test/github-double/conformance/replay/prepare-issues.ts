@@ -31,7 +31,12 @@ export const issuePreparations: Readonly<Record<string, Prepare>> = {
     return { path: `${stage.at}${at}/labels/${name}` };
   },
 
-  [`GET ${repository}/labels`]: async () => ({}),
+  [`GET ${repository}/labels`]: async (stage, { resBody }) => {
+    for (const label of records(resBody)) {
+      await createLabel(stage, text(label['name']), label['color'], label['description']);
+    }
+    return {};
+  },
   [`POST ${repository}/labels`]: async (_stage, { reqBody }) => ({ body: reqBody }),
   [`GET ${repository}/labels/{name}`]: async (stage, { status, resBody }) => {
     if (status !== 404 && isJson(resBody)) {

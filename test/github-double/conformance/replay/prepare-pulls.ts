@@ -81,5 +81,7 @@ async function openPull(stage: Stage, { resBody }: Recording): Promise<string> {
   const number = text(opened['number']);
   const labels = records(recorded['labels']).map(({ name }) => text(name));
   if (labels.length > 0) await prepareBy(stage, 'POST', `/issues/${number}/labels`, { labels });
+  if (records(recorded['assignees']).length > 0)
+    await prepareBy(stage, 'POST', `/issues/${number}/assignees`, { assignees: ['dev'] });
   return `/pulls/${number}`;
 }

@@ -1,10 +1,12 @@
+import type { Exchange } from '../../exchange.ts';
 import { operationNames } from '../openapi.ts';
 import { readRecordings, type Recording } from '../recordings.ts';
 import { matchRoute } from '../routes.ts';
+import { formatViolations, validateExchange } from '../validate.ts';
 import { missing } from './compare.ts';
 import { withStage, type StageOptions } from './open-stage.ts';
 import { preparations } from './prepare.ts';
-import { isJson } from './stage.ts';
+import { isJson, type Reply } from './stage.ts';
 
 /** Operation of a recording, `GET /repos/{owner}/{repo}`; `null` when GitHub's description has none such. */
 export function operationOf(recording: Recording): string | null {
@@ -21,16 +23,26 @@ export async function replay(recording: Recording): Promise<readonly string[]> {
   const operation = operationOf(recording) ?? '';
   const prepare = preparations[operation];
   if (prepare === undefined) throw new Error(`nothing prepares ${operation}`);
-  const answer = await withStage(repositoryOf(recording), stageOptions(recording), async (stage) => {
+  return withStage(repositoryOf(recording), stageOptions(recording), async (stage) => {
     const { path, body, as } = await prepare(stage, recording, readRecordings());
-    return stage.send(as ?? 'admin', recording.method, path ?? canonical(recording.path), body);
+    const answer = await stage.send(as ?? 'admin', recording.method, path ?? canonical(recording.path), body);
+    return [...differences(recording, answer), ...stage.exchanges.flatMap(undescribedAnswer)];
   });
+}
+
+function differences(recording: Recording, answer: Reply): readonly string[] {
   if (answer.status !== recording.status) {
     return [`status is ${answer.status}, recorded ${recording.status}: ${JSON.stringify(answer.body).slice(0, 300)}`];
   }
   return recording.status >= 400
     ? differentError(recording.resBody, answer.body)
     : missing(recording.resBody, answer.body);
+}
+
+/** The requests are the recorded client's and as lax as GitHub allows; the answers are all ours. */
+function undescribedAnswer(exchange: Exchange): readonly string[] {
+  const violations = validateExchange(exchange).filter(({ part }) => part === 'response' || part === 'status');
+  return violations.length === 0 ? [] : [formatViolations(exchange, violations)];
 }
 
 function differentError(recorded: unknown, actual: unknown): readonly string[] {
