@@ -205,7 +205,7 @@ function makeCall(
   if (incoming.text !== '' && body === undefined) refuse(400, 'Problems parsing JSON');
   if (body !== undefined && !isRecord(body) && !Array.isArray(body)) refuse(400, 'Body should be a JSON object');
   // A bare array is accepted by a few operations (labels, contexts); they find it under this key.
-  const fields: Body = Array.isArray(body) ? { '': body } : ((body ?? {}) as Body);
+  const fields: Body = Array.isArray(body) ? { '': body } : (body ?? {});
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   const { world } = context;
   return { world, caller, params, query: incoming.url.searchParams, body: fields, path: incoming.path, headers };

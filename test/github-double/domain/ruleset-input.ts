@@ -1,7 +1,7 @@
 import { isRecord, show, text } from '../http/body.ts';
 import type { Body } from '../http/router.ts';
 import { invalidRequest, refuse } from '../reply.ts';
-import type { BypassActor, RefConditions, Rule, Ruleset } from '../state/ruleset.ts';
+import type { BypassActor, Rule, Ruleset } from '../state/ruleset.ts';
 
 const TARGETS = ['branch', 'tag', 'push'] as const;
 const ENFORCEMENTS = ['disabled', 'active', 'evaluate'] as const;
@@ -65,7 +65,7 @@ export function readRuleset(body: Body, before: RulesetFields | null): RulesetFi
         ? (before?.bypassActors ?? [])
         : list(body['bypass_actors'], 'bypass_actors').map(readActor),
     conditions:
-      conditions === undefined ? (before?.conditions ?? null) : (structuredClone(conditions) as RefConditions | null),
+      conditions === undefined ? (before?.conditions ?? null) : structuredClone(conditions),
     rules: body['rules'] === undefined ? (before?.rules ?? []) : list(body['rules'], 'rules').map(readRule),
   };
 }

@@ -46,8 +46,7 @@ function matches(world: World, repo: Repo, actor: Ruleset['bypassActors'][number
 
 /** How this caller may bypass a ruleset as a whole; the widest mode when several entries name them. */
 export function bypassMode(world: World, repo: Repo, ruleset: Ruleset, caller: Caller): BypassMode | null {
-  const modes = ruleset.bypassActors
-    .filter((actor) => matches(world, repo, actor, caller))
-    .map((actor) => actor.bypass_mode);
-  return (['exempt', 'always', 'pull_request'] as const).find((mode) => modes.includes(mode)) ?? null;
+  const mine = ruleset.bypassActors.filter((actor) => matches(world, repo, actor, caller));
+  const modes = new Set(mine.map((actor) => actor.bypass_mode));
+  return (['exempt', 'always', 'pull_request'] as const).find((mode) => modes.has(mode)) ?? null;
 }

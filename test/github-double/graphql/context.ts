@@ -1,9 +1,19 @@
 import { GraphQLError } from 'graphql';
 import type { Caller } from '../permissions.ts';
 import { can } from '../permissions.ts';
+import type { PullState } from '../state/pull.ts';
 import type { Level, Repo, Scope, World } from '../state.ts';
 
-export type Context = { readonly world: World; readonly caller: Caller };
+export type Context = {
+  readonly world: World;
+  readonly caller: Caller;
+  /** Repositories, refs and pull requests point at each other; each finds the others here. */
+  readonly nodes: {
+    readonly repository: (context: Context, repo: Repo) => Node;
+    readonly ref: (context: Context, repo: Repo, name: string) => Node | null;
+    readonly pull: (context: Context, repo: Repo, pull: PullState) => Node;
+  };
+};
 
 /** A GraphQL object: fields are values, or functions of their arguments. A field that is not there is not modelled. */
 export type Node = { readonly __typename: string } & Readonly<Record<string, unknown>>;

@@ -53,7 +53,8 @@ export function needRule(context: Context, id: string): { readonly repo: Repo; r
 }
 
 export function nodeById(context: Context, id: string): Node {
-  switch (parseNodeId(id)?.kind) {
+  const kind: string = parseNodeId(id)?.kind ?? '';
+  switch (kind) {
     case 'R':
       return repositoryNode(context, needRepo(context, id));
     case 'PR': {

@@ -14,8 +14,6 @@ import { rollup } from './checks.ts';
 import { connection } from './connection.ts';
 import type { Context, Node } from './context.ts';
 import { commitNode } from './git-objects.ts';
-import { refNode } from './ref.ts';
-import { repositoryNode } from './repository.ts';
 import { isRecord } from '../http/body.ts';
 
 export function pullId(repo: Repo, pull: PullState): string {
@@ -37,7 +35,8 @@ export function labelNode(repo: Repo, { id, name, color, description }: Label): 
   };
 }
 
-export function reviewNode({ world }: Context, repo: Repo, pull: PullState, each: Review): Node {
+export function reviewNode(context: Context, repo: Repo, pull: PullState, each: Review): Node {
+  const { world } = context;
   return {
     __typename: 'PullRequestReview',
     id: nodeId('PRR', `${fullName(repo)}:${pull.number}:${each.id}`),
@@ -48,7 +47,7 @@ export function reviewNode({ world }: Context, repo: Repo, pull: PullState, each
     author: actor(world, each.user),
     authorAssociation: association(world, repo, each.user),
     submittedAt: each.submittedAt,
-    commit: () => commitNode({ world, caller: { kind: 'anonymous' } }, repo, each.commitId),
+    commit: () => commitNode(context, repo, each.commitId),
     url: `https://github.com/${fullName(repo)}/pull/${pull.number}#pullrequestreview-${each.id}`,
   };
 }
@@ -159,14 +158,14 @@ export function pullNode(context: Context, repo: Repo, pull: PullState): Node {
     closedAt: issue.closedAt,
     baseRefName: pull.baseRef,
     baseRefOid: pull.mergedAt === null ? baseTip(repo, pull) : pull.baseSha,
-    baseRef: () => refNode(context, repo, `refs/heads/${pull.baseRef}`),
-    baseRepository: () => repositoryNode(context, repo),
+    baseRef: () => context.nodes.ref(context, repo, `refs/heads/${pull.baseRef}`),
+    baseRepository: () => context.nodes.repository(context, repo),
     headRefName: pull.headRef,
     headRefOid: pull.headSha,
-    headRef: () => (home ? refNode(context, home, `refs/heads/${pull.headRef}`) : null),
-    headRepository: () => (home ? repositoryNode(context, home) : null),
+    headRef: () => (home ? context.nodes.ref(context, home, `refs/heads/${pull.headRef}`) : null),
+    headRepository: () => (home ? context.nodes.repository(context, home) : null),
     headRepositoryOwner: actor(world, owner),
-    repository: () => repositoryNode(context, repo),
+    repository: () => context.nodes.repository(context, repo),
     autoMergeRequest: pull.autoMerge && {
       enabledBy: actor(world, pull.autoMerge.enabledBy),
       mergeMethod: pull.autoMerge.method.toUpperCase(),

@@ -10,8 +10,6 @@ import type { Context, Node } from './context.ts';
 import { fail } from './context.ts';
 import { gitObject } from './git-objects.ts';
 import { protectionRuleNode } from './protection-rule.ts';
-import { pullNode } from './pull-request.ts';
-import { repositoryNode } from './repository.ts';
 
 /** Classic rules are only shown to administrators: an App is told so, a person sees nothing. */
 export function maySeeRules({ world, caller }: Context, repo: Repo): boolean {
@@ -31,7 +29,7 @@ export function refNode(context: Context, repo: Repo, name: string): Node | null
     name: short,
     prefix,
     target: () => gitObject(context, repo, sha),
-    repository: () => repositoryNode(context, repo),
+    repository: () => context.nodes.repository(context, repo),
     branchProtectionRule: () => {
       const rule = isBranch ? classicRuleFor(repo, short) : null;
       return rule && maySeeRules(context, repo) ? protectionRuleNode(context, repo, rule) : null;
@@ -40,7 +38,7 @@ export function refNode(context: Context, repo: Repo, name: string): Node | null
       const pulls = [...repo.pulls.values()].filter(
         (pull) => pull.headRef === short && issueOf(repo, pull).state === 'open',
       );
-      return connection('associatedPullRequests', pulls, args, (pull) => pullNode(context, repo, pull));
+      return connection('associatedPullRequests', pulls, args, (pull) => context.nodes.pull(context, repo, pull));
     },
   };
 }

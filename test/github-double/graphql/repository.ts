@@ -13,7 +13,6 @@ import type { Context, Node } from './context.ts';
 import { fail } from './context.ts';
 import { byExpression, gitObject } from './git-objects.ts';
 import { protectionRuleNode } from './protection-rule.ts';
-import { pullNode } from './pull-request.ts';
 import { maySeeRules, refNode } from './ref.ts';
 
 function text(args: unknown, key: string): string | null {
@@ -41,7 +40,7 @@ function pulls(context: Context, repo: Repo, args: unknown): unknown {
   const found = [...repo.pulls.values()]
     .filter((pull) => states === null || states.includes(state(pull)))
     .filter((pull) => (head === null || pull.headRef === head) && (base === null || pull.baseRef === base));
-  return connection('pullRequests', found, args, (pull) => pullNode(context, repo, pull));
+  return connection('pullRequests', found, args, (pull) => context.nodes.pull(context, repo, pull));
 }
 
 /** `qualifiedName` may be short: `main` is looked for among branches, then tags. */
@@ -92,7 +91,7 @@ export function repositoryNode(context: Context, repo: Repo): Node {
       const number = isRecord(args) ? Number(args['number']) : 0;
       const found = repo.pulls.get(number);
       return found
-        ? pullNode(context, repo, found)
+        ? context.nodes.pull(context, repo, found)
         : fail('NOT_FOUND', `Could not resolve to a PullRequest with the number of ${number}.`);
     },
     pullRequests: (args: unknown) => pulls(context, repo, args),

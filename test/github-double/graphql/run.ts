@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, execute, getOperationAST, GraphQLError, parse, validate } from 'graphql';
+import { buildSchema, execute, getOperationAST, GraphQLError, OperationTypeNode, parse, validate } from 'graphql';
 import type { ExecutionResult, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { isRecord } from '../http/body.ts';
 import type { Caller } from '../permissions.ts';
@@ -7,7 +7,10 @@ import type { World } from '../state.ts';
 import type { Context } from './context.ts';
 import { fail } from './context.ts';
 import { mutationRoot } from './mutation.ts';
+import { pullNode } from './pull-request.ts';
 import { queryRoot } from './query.ts';
+import { refNode } from './ref.ts';
+import { repositoryNode } from './repository.ts';
 
 let schema: GraphQLSchema | undefined;
 
@@ -45,8 +48,8 @@ export async function runGraphql(world: World, caller: Caller, request: GraphqlR
   }
   const problems = validate(githubSchema(), document);
   if (problems.length > 0) return { errors: problems.map(showError) };
-  const context: Context = { world, caller };
-  const mutation = getOperationAST(document, request.operationName)?.operation === 'mutation';
+  const context: Context = { world, caller, nodes: { repository: repositoryNode, ref: refNode, pull: pullNode } };
+  const mutation = getOperationAST(document, request.operationName)?.operation === OperationTypeNode.MUTATION;
   const result = await execute({
     schema: githubSchema(),
     document,

@@ -103,7 +103,7 @@ function needRun({ repo, params }: RepoCall): CheckRun {
   return repo.checkRuns.get(Number(params['check_run_id'])) ?? notFound();
 }
 
-function annotations(call: RepoCall): Reply {
+function listAnnotations(call: RepoCall): Reply {
   const { repo } = call;
   const run = needRun(call);
   return paged(call, run.annotations, (each) => ({
@@ -230,7 +230,7 @@ export const checkRoutes: readonly Route[] = [
     repo: (call) => ok(checkRun(call.world, call.repo, needRun(call))),
   },
   { method: 'PATCH', path: `${base}/check-runs/{check_run_id}`, need: write, repo: patchCheckRun },
-  { method: 'GET', path: `${base}/check-runs/{check_run_id}/annotations`, need: read, repo: annotations },
+  { method: 'GET', path: `${base}/check-runs/{check_run_id}/annotations`, need: read, repo: listAnnotations },
   { method: 'POST', path: `${base}/check-suites`, need: write, repo: postSuite },
   { method: 'GET', path: `${base}/check-suites/{check_suite_id}`, need: read, repo: getSuite },
   { method: 'GET', path: `${base}/check-suites/{check_suite_id}/check-runs`, need: read, repo: runsOfSuite },

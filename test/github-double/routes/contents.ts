@@ -117,7 +117,7 @@ async function commitChange(call: RepoCall, change: Change, verb: 'create' | 'up
 }
 
 function existing(call: RepoCall, path: string): TreeEntry | null {
-  const { repo, body } = call;
+  const { repo } = call;
   const branch = branchOf(call);
   const tip = branchTip(repo, branch) ?? refuse(404, `Branch ${branch} not found`);
   return lookup(repo.gitDir, needCommit(repo, tip).tree, path);

@@ -127,7 +127,7 @@ function postComment(call: RepoCall): Reply {
   const { world, repo, caller } = call;
   const on = needIssue(call);
   const body = text(call.body, 'body');
-  if ([...body].length > MAX_BODY) {
+  if (body.length > MAX_BODY) {
     const message = `body is too long (maximum is ${MAX_BODY} characters)`;
     refuse(422, 'Validation Failed', {
       errors: [{ resource: 'IssueComment', code: 'unprocessable', field: 'data', message }],

@@ -51,7 +51,7 @@ const WORST: readonly NonNullable<CheckRun['conclusion']>[] = [
 
 function suiteOutcome(runs: readonly CheckRun[]): { status: CheckRun['status']; conclusion: CheckRun['conclusion'] } {
   if (runs.length === 0) return { status: 'queued', conclusion: null };
-  if (runs.some(({ status }) => status !== 'completed')) return { status: 'in_progress', conclusion: null };
+  if (runs.some((run) => run.status !== 'completed')) return { status: 'in_progress', conclusion: null };
   const conclusion = WORST.find((each) => runs.some((run) => run.conclusion === each)) ?? null;
   return { status: 'completed', conclusion };
 }
@@ -60,14 +60,13 @@ export function checkSuite(world: World, repo: Repo, suite: CheckSuite): Schema<
   const url = `${repoUrl(world, repo)}/check-suites/${suite.id}`;
   const runs = [...repo.checkRuns.values()].filter(({ suiteId }) => suiteId === suite.id);
   const head = readCommit(repo.gitDir, suite.headSha);
-  const { status, conclusion } = suiteOutcome(runs);
+  const outcome = suiteOutcome(runs);
   return {
     id: suite.id,
     node_id: nodeId('CS', `${fullName(repo)}:${suite.id}`),
     head_branch: suite.headBranch,
     head_sha: suite.headSha,
-    status,
-    conclusion,
+    ...outcome,
     url,
     before: head?.parents[0] ?? null,
     after: suite.headSha,

@@ -19,21 +19,21 @@ function person({ name, email, at }: Person): { name: string; email: string; dat
   return { name, email, date: isoOf(at) };
 }
 
-export function verification(repo: Repo, commit: Commit): NonNullable<Schema<'commit'>['commit']['verification']> {
-  if (repo.verifiedCommits.has(commit.sha)) {
+export function verification(repo: Repo, each: Commit): NonNullable<Schema<'commit'>['commit']['verification']> {
+  if (repo.verifiedCommits.has(each.sha)) {
     return {
       verified: true,
       reason: 'valid',
-      signature: commit.signature ?? '-----BEGIN PGP SIGNATURE-----\n\ndouble\n-----END PGP SIGNATURE-----\n',
-      payload: `tree ${commit.tree}\n`,
-      verified_at: isoOf(commit.committer.at),
+      signature: each.signature ?? '-----BEGIN PGP SIGNATURE-----\n\ndouble\n-----END PGP SIGNATURE-----\n',
+      payload: `tree ${each.tree}\n`,
+      verified_at: isoOf(each.committer.at),
     };
   }
-  if (commit.signature === null) {
+  if (each.signature === null) {
     return { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null };
   }
-  const payload = `tree ${commit.tree}\n`;
-  return { verified: false, reason: 'gpgverify_error', signature: commit.signature, payload, verified_at: null };
+  const payload = `tree ${each.tree}\n`;
+  return { verified: false, reason: 'gpgverify_error', signature: each.signature, payload, verified_at: null };
 }
 
 export function needCommit(repo: Repo, sha: string): Commit {
@@ -41,23 +41,23 @@ export function needCommit(repo: Repo, sha: string): Commit {
 }
 
 /** `/git/commits/{sha}`: the object itself. */
-export function gitCommit(world: World, repo: Repo, commit: Commit): Schema<'git-commit'> {
-  const { sha } = commit;
+export function gitCommit(world: World, repo: Repo, each: Commit): Schema<'git-commit'> {
+  const { sha } = each;
   return {
     sha,
     node_id: nodeId('C', `${fullName(repo)}:${sha}`),
     url: `${repoUrl(world, repo)}/git/commits/${sha}`,
     html_url: `${htmlUrl(repo)}/commit/${sha}`,
-    author: person(commit.author),
-    committer: person(commit.committer),
-    tree: { sha: commit.tree, url: `${repoUrl(world, repo)}/git/trees/${commit.tree}` },
-    message: commit.message.trimEnd(),
-    parents: commit.parents.map((parent) => ({
+    author: person(each.author),
+    committer: person(each.committer),
+    tree: { sha: each.tree, url: `${repoUrl(world, repo)}/git/trees/${each.tree}` },
+    message: each.message.trimEnd(),
+    parents: each.parents.map((parent) => ({
       sha: parent,
       url: `${repoUrl(world, repo)}/git/commits/${parent}`,
       html_url: `${htmlUrl(repo)}/commit/${parent}`,
     })),
-    verification: verification(repo, commit) as Schema<'git-commit'>['verification'],
+    verification: verification(repo, each),
   };
 }
 

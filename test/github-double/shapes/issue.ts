@@ -18,8 +18,8 @@ export function label(world: World, repo: Repo, each: Label): Schema<'label'> {
   };
 }
 
-export function labelsOf(world: World, repo: Repo, issue: IssueState): Schema<'label'>[] {
-  return issue.labels.flatMap((name) => {
+export function labelsOf(world: World, repo: Repo, on: IssueState): Schema<'label'>[] {
+  return on.labels.flatMap((name) => {
     const found = repo.labels.get(name.toLowerCase());
     return found ? [label(world, repo, found)] : [];
   });
@@ -30,8 +30,8 @@ export function reactions(url: string): Schema<'reaction-rollup'> {
   return { url: `${url}/reactions`, total_count: 0, ...none };
 }
 
-export function issueHtml(repo: Repo, issue: IssueState): string {
-  return `${htmlUrl(repo)}/${issue.isPull ? 'pull' : 'issues'}/${issue.number}`;
+export function issueHtml(repo: Repo, on: IssueState): string {
+  return `${htmlUrl(repo)}/${on.isPull ? 'pull' : 'issues'}/${on.number}`;
 }
 
 export function issue(world: World, repo: Repo, each: IssueState): Schema<'issue'> {
