@@ -1,5 +1,5 @@
 import type { Reason } from '../kernel/index.ts';
-import type { LeaseProof, RestoreProof } from './proof.ts';
+import type { LeaseProof, Proof, RestoreProof } from './proof.ts';
 
 /** What a lease is for. It stands in clear beside the sealed content, which is bound to every word of it. */
 export type LeaseClaims = {
@@ -20,7 +20,7 @@ export type LeaseClaims = {
 export type Lease = { readonly claims: LeaseClaims; readonly content: unknown };
 
 /** A lease that this process holds. */
-export type HeldLease<P extends RestoreProof = LeaseProof> = {
+export type HeldLease<P extends Proof<'relax' | 'restore'> = LeaseProof> = {
   readonly ref: string;
   readonly sha: string;
   readonly lease: Lease;
