@@ -26,11 +26,11 @@ export const incomplete: LintRule = {
 };
 
 /**
- * Whether a finding of the loader means that rules which somebody wrote were not judged. Rules that stand twice were;
- * those of a second YAML document, which no server reads, were not.
+ * Whether a finding of the loader means that rules of the server were not read. Rules that stand twice were read,
+ * and a second YAML document is read by no server.
  */
 export function hidesRules({ rule, severity }: Finding): boolean {
-  return severity === 'error' && !/^rules\/(duplicate|duplicate-group|same-alert)$/.test(rule);
+  return severity === 'error' && !/^rules\/(duplicate|duplicate-group|same-alert)$|\/second-document$/.test(rule);
 }
 
 /** The same for what is wrong with the repository outside of its rule files: an entry that names no file, a file that cannot be read. */
