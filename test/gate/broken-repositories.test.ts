@@ -44,9 +44,11 @@ function sorted(items: readonly { readonly rule: string; readonly at?: string | 
 
 const IN_CONSEQUENCE = 'fails in consequence';
 
-function whatIsSeen({ name, outcome, findings }: StageReport, expected: Expected): string[] {
+/** The findings, and why the stage could not judge, which only a consequence may excuse. */
+function whatIsSeen({ name, outcome, findings, reasons }: StageReport, expected: Expected): string[] {
   if (expected.consequences.includes(name) && outcome !== 'pass') return [IN_CONSEQUENCE];
-  return sorted(told(findings));
+  const unjudged = outcome === 'error' ? reasons.map(({ code, message }) => `${code}: ${message}`) : [];
+  return [...sorted(told(findings)), ...unjudged];
 }
 
 function whatIsWanted(name: StageName, expected: Expected): string[] {
