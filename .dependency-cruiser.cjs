@@ -8,7 +8,7 @@ const rooms = {
   heartbeat: ['kernel'],
   input: ['kernel'],
   config: ['kernel', 'input'],
-  rules: ['kernel', 'promql'],
+  rules: ['kernel', 'input', 'promql'],
   lint: ['kernel', 'input', 'config', 'promql', 'rules', 'heartbeat'],
   gate: ['kernel', 'input', 'config', 'promql', 'promtool', 'server', 'rules', 'heartbeat', 'lint'],
   ledger: ['kernel', 'input'],

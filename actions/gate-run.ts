@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { finishGateAction, type ActionContext, type InputSpecs, type OutputSpecs } from '@obsgate/action-kit';
+import {
+  finishGateAction,
+  printInert,
+  type ActionContext,
+  type InputSpecs,
+  type OutputSpecs,
+} from '@obsgate/action-kit';
 import { ConfigError } from '@obsgate/core/kernel';
 import { runGate, type GateOptions, type GateResult } from '@obsgate/prometheus/gate';
 
@@ -26,11 +32,12 @@ export async function runGateAction(
   const given = Object.entries({ ...run.options, config: run.inputs.config }).filter(
     ([, value]) => value !== undefined,
   );
-  const options: GateOptions = { ...Object.fromEntries(given), directory: resolve(workspace, folder) };
-  const progress = (line: string): void => {
-    process.stdout.write(`${line}\n`);
+  const options: GateOptions = {
+    ...Object.fromEntries(given),
+    directory: resolve(workspace, folder),
+    onlySelected: true,
   };
-  const result = await runGate(options, { env, signal, progress });
+  const result = await runGate(options, { env, signal, progress: printInert });
   await run.write?.(result);
   return finishGateAction({ ...result, pathPrefix: folder }, { name: run.name, outputs: run.outputs, setOutputs, env });
 }

@@ -43,9 +43,10 @@ export async function finishGateAction(result: GateResult, context: GateActionCo
   return gateExitCode(report);
 }
 
-/** The codes of all reasons, without repetitions; a stage that failed by what it found has `findings`. */
+/** The codes of all reasons of the stages that ran, without repetitions; one that failed by what it found has `findings`. */
 export function reasonCodes(report: GateReport): ReasonCode[] {
-  const codes = report.stages.flatMap((stage): ReasonCode[] => [
+  const ran = report.stages.filter((stage) => stage.outcome !== 'skipped');
+  const codes = ran.flatMap((stage): ReasonCode[] => [
     ...stage.reasons.map((reason) => reason.code),
     ...(stage.outcome === 'fail' ? (['findings'] as const) : []),
   ]);

@@ -30,6 +30,8 @@ type GateFlags = {
   readonly quiet?: boolean;
 };
 
+type StageSelection = Pick<GateOptions, 'stages' | 'onlySelected'>;
+
 const STAGE_SUMMARIES: Readonly<Record<StageName, string>> = {
   'promtool-check': 'check configuration and rules with promtool, of one or more versions',
   'promql-unit': 'run the PromQL unit tests, and fail those that prove nothing',
@@ -49,7 +51,8 @@ export function addGateCommands(program: Command, io: CliIo, finish: (exitCode: 
   );
   for (const name of STAGE_NAMES) {
     addGateFlags(program.command(name).description(STAGE_SUMMARIES[name])).action(
-      async (directory: string, flags: GateFlags) => finish(await gateCommand(directory, flags, [name], io)),
+      async (directory: string, flags: GateFlags) =>
+        finish(await gateCommand(directory, flags, { stages: [name], onlySelected: true }, io)),
     );
   }
 }
@@ -77,30 +80,28 @@ function addGateFlags(command: Command): Command {
     .option('--no-color', 'no colours');
 }
 
-async function gateCommand(
-  directory: string,
-  flags: GateFlags,
-  stages: readonly StageName[] | undefined,
-  io: CliIo,
-): Promise<number> {
+async function gateCommand(directory: string, flags: GateFlags, selection: StageSelection, io: CliIo): Promise<number> {
   const targets = outputTargets(flags.format, flags.output);
   const progress = progressOn(io, flags.quiet === true);
-  const result = await runGate(gateOptions(resolve(io.cwd, directory), flags, stages), {
-    env: io.env,
-    progress: progress.line,
-    onStage: progress.stage,
-    signal: io.signal,
-  });
+  const result = await runGate(
+    { ...gateOptions(resolve(io.cwd, directory), flags), ...selection },
+    {
+      env: io.env,
+      progress: progress.line,
+      onStage: progress.stage,
+      signal: io.signal,
+    },
+  );
   progress.end();
   await writeOutputs(result.report, targets, result, io, flags.quiet === true);
   return gateExitCode(result.report);
 }
 
-function gateOptions(directory: string, flags: GateFlags, stages: readonly StageName[] | undefined): GateOptions {
+function gateOptions(directory: string, flags: GateFlags): GateOptions {
   const { config, realm, promtoolPath, prometheusVersion, allowVersionDrift, lintFatal, baseRef } = flags;
   const { prometheusUrl, profile: smokeProfile, pushgateway, shard, changedOnly, baseline } = flags;
   const crossCheck = flags.crossCheck === undefined ? undefined : list(flags.crossCheck);
-  const given = { config, realm, promtoolPath, prometheusVersion, allowVersionDrift, lintFatal, baseRef, stages };
+  const given = { config, realm, promtoolPath, prometheusVersion, allowVersionDrift, lintFatal, baseRef };
   return {
     directory,
     ...defined({ ...given, prometheusUrl, smokeProfile, pushgateway, shard, changedOnly, baseline, crossCheck }),
@@ -116,8 +117,8 @@ function defined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], 
   };
 }
 
-function stagesOf(text: string | undefined): StageName[] | undefined {
-  return text === undefined ? undefined : list(text).map(stageName);
+function stagesOf(text: string | undefined): StageSelection {
+  return text === undefined ? {} : { stages: list(text).map(stageName) };
 }
 
 function stageName(text: string): StageName {

@@ -1,1 +1,3 @@
 export * from './parse-input.ts';
+export * from './parse-yaml.ts';
+export * from './yaml-tokens.ts';

@@ -1,6 +1,7 @@
-import { LineCounter, isCollection, isMap, isNode, isScalar, parseDocument, type Document } from 'yaml';
+import { isCollection, isMap, isNode, isScalar, type Document } from 'yaml';
 import * as z from 'zod';
 import { ConfigError, nearest, rangeBetween, sourceText, type Range, type SourceText } from '../kernel/index.ts';
+import { parseYamlDocument } from './parse-yaml.ts';
 
 /** One thing wrong with an input file, at its place. */
 export type InputProblem = { readonly message: string; readonly path: string; readonly range: Range };
@@ -18,7 +19,7 @@ type KeyPath = readonly PropertyKey[];
  */
 export function parseInput<T>(schema: z.ZodType<T>, path: string, text: string): ParsedInput<T> {
   const source = sourceText(path, text.startsWith('\uFEFF') ? text.slice(1) : text);
-  const document = parseDocument(source.text, { lineCounter: new LineCounter(), prettyErrors: false });
+  const document = parseYamlDocument(source.text);
   if (document.errors.length > 0) {
     return {
       kind: 'invalid',

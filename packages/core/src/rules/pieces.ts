@@ -3,8 +3,9 @@ import { isSeq } from 'yaml';
 import type { SourceText } from '../kernel/index.ts';
 import type { Located } from './model.ts';
 import { findRuleLists, type RuleList } from './rule-lists.ts';
-import { readYaml, whole, type Piece, type YamlFile } from './yaml-documents.ts';
-import { nodeOf, type View } from './yaml-view.ts';
+import { whole, type Piece } from './piece.ts';
+import { readYaml, type YamlFile } from './yaml-documents.ts';
+import { nodeOf, type ListReader, type View } from './yaml-view.ts';
 
 /** A file read piece by piece: its frame without the lists of rules, and each list when its group asks for it. */
 export type Pieces = {
@@ -14,9 +15,6 @@ export type Pieces = {
   complete(): boolean;
   comments(): readonly Located<string>[];
 };
-
-/** Gives the items of the list under the `rules:` key in a line, each with the view to read it through. */
-export type ListReader = (keyLine: number, use: (view: View, node: Node) => void) => boolean;
 
 /**
  * Reads a large file so that only a small part of its syntax tree exists at a time: the tree of 10,000 rules takes a

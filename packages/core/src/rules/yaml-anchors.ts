@@ -1,6 +1,6 @@
 import { isAlias, isCollection, isPair, isScalar, type Alias, type Document, type Node } from 'yaml';
 import { finding, rangeBetween, type Finding, type Range, type SourceText } from '../kernel/index.ts';
-import type { Piece } from './yaml-documents.ts';
+import type { Piece } from './piece.ts';
 
 /** With every alias written out, a document may hold this many values. Rule files of 10,000 rules hold 150,000. */
 const MAX_EXPANDED = 2_000_000;

@@ -1,11 +1,11 @@
 import { Composer, Parser, type CST, type Document } from 'yaml';
 import { finding, rangeBetween, type Finding, type Range, type SourceText } from '../kernel/index.ts';
+import { whole, type Piece } from './piece.ts';
 import { anchorsOf, type Anchors } from './yaml-anchors.ts';
-import { scanTokens } from './yaml-tokens.ts';
+import { MAX_YAML_DEPTH, scanTokens } from '../input/index.ts';
 import type { Located } from './model.ts';
 
 /** Deeper than this no rule file or configuration goes; readers of YAML end their process long before 10,000. */
-const MAX_DEPTH = 100;
 
 /** Of one document: after the first mistakes the reader's guesses say little. */
 const MAX_FINDINGS = 20;
@@ -20,14 +20,6 @@ export type YamlDocument = {
   readonly start: number;
   readonly findings: readonly Finding[];
 };
-
-/** A part of a file's text, and the way from its offsets to those of the file. */
-export type Piece = { readonly text: string; readonly at: (offset: number) => number };
-
-/** The whole text as one piece. */
-export function whole(text: string): Piece {
-  return { text, at: (offset) => offset };
-}
 
 export type YamlFile = {
   readonly source: SourceText;
@@ -48,7 +40,7 @@ export function readYaml(source: SourceText, piece: Piece = whole(source.text)):
     value: text,
     range: rangeBetween(source, piece.at(offset), piece.at(offset) + text.length),
   }));
-  if (scan.depth > MAX_DEPTH) {
+  if (scan.depth > MAX_YAML_DEPTH) {
     const deepest = piece.at(scan.deepest);
     const place = rangeBetween(source, deepest, deepest + 1);
     return { source, documents: [], comments, findings: [tooDeep(source, place, scan.depth)] };
@@ -80,7 +72,7 @@ function tooDeep(source: SourceText, range: Range, depth: number): Finding {
   return finding({
     rule: 'rules/too-deep',
     severity: 'error',
-    message: `The YAML is nested ${depth} levels deep; more than ${MAX_DEPTH} is not read, since it is never meant.`,
+    message: `The YAML is nested ${depth} levels deep; more than ${MAX_YAML_DEPTH} is not read, since it is never meant.`,
     help: 'Check the indentation and the brackets before this place.',
     file: source.path,
     range,

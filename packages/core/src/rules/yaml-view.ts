@@ -3,8 +3,10 @@ import { finding, rangeBetween, type Finding, type Range, type SourceText } from
 import type { Located, ScalarText } from './model.ts';
 import type { ScalarStyle } from './scalar-offsets.ts';
 import { emptyScalar, scalarText } from './scalar-text.ts';
-import type { ListReader } from './pieces.ts';
 import type { Anchors } from './yaml-anchors.ts';
+
+/** Gives the items of the list under the `rules:` key in a line, each with the view to read it through. */
+export type ListReader = (keyLine: number, use: (view: View, node: Node) => void) => boolean;
 
 /** Reading one document: where it comes from, how aliases resolve, and where findings go. */
 export type View = {

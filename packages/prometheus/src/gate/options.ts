@@ -9,6 +9,8 @@ export type GateOptions = {
   readonly config?: string;
   /** Stages to run; the others are skipped as not selected. */
   readonly stages?: readonly StageName[];
+  /** Leaves stages that were not selected out of the report, for what runs one stage only. */
+  readonly onlySelected?: boolean;
   readonly realm?: string;
   /** A promtool, or a folder that holds the tools. */
   readonly promtoolPath?: string;

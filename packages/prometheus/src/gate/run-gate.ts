@@ -40,7 +40,8 @@ export async function runGate(options: GateOptions, context: GateContext): Promi
   const project = await loadProject(files, config);
   return withTempDir('obsgate-gate', async (scratch) => {
     const { stages, tools } = createStages({ options, context, config, root, scratch });
-    const stageReports = await runStages(project, stages, skip, ports(context));
+    const all = await runStages(project, stages, skip, ports(context));
+    const stageReports = options.onlySelected === true ? all.filter((stage) => !isUnselected(stage)) : all;
     return { report: gateReport(stageReports, tools(), performance.now() - start), sources, rules: RULES };
   });
 }
@@ -50,6 +51,10 @@ function ports({ onStage }: GateContext): Parameters<typeof runStages>[3] {
   return onStage === undefined
     ? { now }
     : { now, onStage: (event: { readonly name: StageName; readonly report?: StageReport }) => onStage(event) };
+}
+
+function isUnselected({ outcome, reasons }: StageReport): boolean {
+  return outcome === 'skipped' && reasons.some(({ code }) => code === 'not_selected');
 }
 
 async function repositoryRoot(directory: string): Promise<string> {

@@ -1,14 +1,4 @@
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  parseAllDocuments,
-  type Document,
-  type Node,
-  type YAMLMap,
-} from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, type Document, type Node, type YAMLMap } from 'yaml';
 import {
   finding,
   parseDuration,
@@ -18,6 +8,7 @@ import {
   type Finding,
   type Range,
 } from '../../kernel/index.ts';
+import { parseYamlDocuments } from '../../input/index.ts';
 import type { Located } from '../../rules/index.ts';
 import type { Assertion, Emptiness, TestFile, TestGroup } from './test-file.ts';
 
@@ -27,8 +18,7 @@ const DEFAULT_INTERVAL: Duration = { ms: 60_000 };
 export function readTestFile(path: string, text: string): TestFile {
   const source = sourceText(path, text);
   const findings: Finding[] = [];
-  const documents = parseAllDocuments(text, { prettyErrors: false });
-  const [document, second] = Array.isArray(documents) ? documents : [];
+  const [document, second] = parseYamlDocuments(text);
   const report = (rule: string, message: string, range: Range | undefined, help?: string): void => {
     findings.push(
       finding({

@@ -1,4 +1,5 @@
-import { isScalar, isSeq, parseDocument, visit, type Pair, type Scalar } from 'yaml';
+import { isScalar, isSeq, visit, type Pair, type Scalar } from 'yaml';
+import { parseYamlDocument } from '../../input/index.ts';
 
 /** What becomes of a path that the configuration names. */
 export type Relocation =
@@ -22,7 +23,7 @@ const NOT_READ = new Set(['query_log_file', 'scrape_failure_log_file']);
  * Text that is no YAML is returned as it is: promtool says what is wrong with it.
  */
 export function relocateConfig(text: string, relocate: (use: PathUse) => Relocation): string {
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+  const document = parseYamlDocument(text, { uniqueKeys: false });
   if (document.errors.length > 0) return text;
   const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
   visit(document, {

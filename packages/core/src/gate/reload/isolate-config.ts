@@ -1,16 +1,5 @@
-import {
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  parseDocument,
-  Scalar,
-  visit,
-  type Document,
-  type Pair,
-  type YAMLMap,
-} from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, Scalar, visit, type Document, type Pair, type YAMLMap } from 'yaml';
+import { parseYamlDocument } from '../../input/index.ts';
 
 /** What becomes of one path of the configuration: another path, or undefined to leave the setting out. */
 export type PathRewrite = (use: { readonly key: string; readonly path: string }) => string | undefined;
@@ -63,7 +52,7 @@ export function isolateConfig(
   addRuleFiles: readonly string[] = [],
 ): IsolatedConfig {
   // The failsafe schema reads every scalar as a string, so that `yes` or `010` is written back as it was.
-  const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false, uniqueKeys: false });
+  const document = parseYamlDocument(text, { schema: 'failsafe', uniqueKeys: false });
   const error = document.errors[0];
   if (error !== undefined) return { kind: 'unreadable', detail: error.message };
   const expanded = expandAliases(document);
@@ -173,7 +162,7 @@ function quoted(text: string): Scalar {
 
 /** The configuration with one more scrape job, for a target of the sandbox's own. */
 export function addScrapeJob(text: string, job: Readonly<Record<string, unknown>>): string {
-  const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false, uniqueKeys: false });
+  const document = parseYamlDocument(text, { schema: 'failsafe', uniqueKeys: false });
   const jobs: unknown = document.get('scrape_configs', true);
   const entry = document.createNode(job);
   if (isSeq(jobs)) jobs.items.push(entry);

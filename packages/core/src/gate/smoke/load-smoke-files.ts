@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
-import { isNode, parseDocument } from 'yaml';
+import { isNode } from 'yaml';
 import { finding, rangeBetween, sourceText, type Finding, type Range } from '../../kernel/index.ts';
-import { parseInput } from '../../input/index.ts';
+import { parseInput, parseYamlDocument } from '../../input/index.ts';
 import type { Project } from '../project.ts';
 import { smokeSchema, type SmokeHistory, type SmokeQuery } from './schema.ts';
 
@@ -90,7 +90,7 @@ function nameOf(path: string): string {
 /** Where each query's name is written. */
 function queryRanges(path: string, text: string, count: number): (Range | undefined)[] {
   const source = sourceText(path, text.replace(/^\uFEFF/, ''));
-  const document = parseDocument(source.text, { prettyErrors: false });
+  const document = parseYamlDocument(source.text);
   return Array.from({ length: count }, (_, index) => {
     const node = document.getIn(['queries', index, 'name'], true);
     return isNode(node) && node.range ? rangeBetween(source, node.range[0], node.range[1]) : undefined;
