@@ -63,7 +63,7 @@ function addValues(schema: Schema, key: string, values: readonly string[], where
   property.enum.push(...values);
 }
 
-/** @param place name of a component, then properties below it: `git-commit/author` */
+/** @param place name of a component, then properties below it, `*` for a list's elements: `git-commit/parents/*` */
 function schemaAt(description: Description, place: string): Schema {
   const [name = '', ...properties] = place.split('/');
   const component = description.components.schemas[name];
@@ -90,7 +90,7 @@ function requestAt(description: Description, operation: string, property: string
 }
 
 function below(schema: Schema, property: string): Schema {
-  const found = schema.properties?.[property];
+  const found = property === '*' ? schema.items : schema.properties?.[property];
   if (found === undefined) throw new Error(`a patch names the property ${property}, which the description lacks`);
   return found;
 }
