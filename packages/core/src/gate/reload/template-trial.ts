@@ -32,7 +32,7 @@ export function templateTrial(files: readonly RuleFile[]): TemplateTrial {
   }));
   const size = 200;
   // A template costs up to a millisecond; each alert runs it twice, and evaluations must not pile up.
-  const interval = `${Math.max(1, Math.ceil(alerts.length / 250))}s`;
+  const interval = `${Math.max(1, Math.ceil(alerts.length / 1000))}s`;
   const groups = Array.from({ length: Math.ceil(rules.length / size) }, (_, index) => ({
     name: `obsgate_${index}`,
     interval,
