@@ -38,7 +38,8 @@ export async function writeOutputs(
   }
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
+/** Writes a file whole or not at all, making its folder on the way. */
+export async function writeWhole(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
   await writeFile(temporary, text);

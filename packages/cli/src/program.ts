@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { addExplainCommand } from './commands/explain.ts';
 import { addGateCommands } from './commands/gate.ts';
 import { addLintCommand } from './commands/lint.ts';
+import { addReloadCommand } from './commands/reload.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import type { CliIo } from './io.ts';
 
@@ -20,6 +21,7 @@ export function buildProgram(io: CliIo, finish: (exitCode: number) => void): Com
     .exitOverride();
   addGateCommands(program, io, finish);
   addLintCommand(program, io, finish);
+  addReloadCommand(program, io, finish);
   addExplainCommand(program, io, finish);
   addSchemaCommand(program, io, finish);
   return program;

@@ -1,15 +1,16 @@
 import { resolve } from 'node:path';
-import { STAGE_NAMES, type StageName } from '@obsgate/core/gate';
+import { STAGE_NAMES, type GateReport, type StageName } from '@obsgate/core/gate';
 import { ConfigError, nearest } from '@obsgate/core/kernel';
+import { formatBaseline } from '@obsgate/core/lint';
 import { runGate, type GateOptions } from '@obsgate/prometheus/gate';
 import type { Command } from 'commander';
 import { gateExitCode } from '@obsgate/core/report';
 import type { CliIo } from '../io.ts';
-import { collect, outputTargets, writeOutputs } from '../output.ts';
+import { collect, outputTargets, writeOutputs, writeWhole } from '../output.ts';
 import { progressOn } from '../progress.ts';
 
 /** Flags of the gate as commander reads them. */
-type GateFlags = {
+export type GateFlags = {
   readonly config?: string;
   readonly stage?: string;
   readonly realm?: string;
@@ -25,12 +26,14 @@ type GateFlags = {
   readonly shard?: string;
   readonly changedOnly?: boolean;
   readonly baseline?: string;
+  readonly writeBaseline?: string;
   readonly format?: string;
   readonly output: readonly string[];
   readonly quiet?: boolean;
 };
 
-type StageSelection = Pick<GateOptions, 'stages' | 'onlySelected'>;
+/** What a command runs, beside what its flags say. */
+type StageSelection = Pick<GateOptions, 'stages' | 'onlySelected' | 'reloadMode'>;
 
 const STAGE_SUMMARIES: Readonly<Record<StageName, string>> = {
   'promtool-check': 'check configuration and rules with promtool, of one or more versions',
@@ -57,7 +60,7 @@ export function addGateCommands(program: Command, io: CliIo, finish: (exitCode: 
   }
 }
 
-function addGateFlags(command: Command): Command {
+export function addGateFlags(command: Command): Command {
   return command
     .argument('[dir]', 'the repository', '.')
     .option('--config <file>', 'configuration file (default: .obsgate.yml if there is one)')
@@ -74,13 +77,19 @@ function addGateFlags(command: Command): Command {
     .option('--shard <i/n>', 'run the i-th of n parts of the unit tests')
     .option('--changed-only', 'only lint findings on lines that changed since --base-ref')
     .option('--baseline <file>', 'file of accepted lint findings')
+    .option('--write-baseline <file>', 'accept the lint findings of this run: write them to a baseline file')
     .option('--format <format>', 'text, json, sarif, junit, markdown or github (default: text)')
     .option('--output <format=file>', 'write the report to a file; may be given several times', collect, [])
     .option('--quiet', 'print nothing when all is well')
     .option('--no-color', 'no colours');
 }
 
-async function gateCommand(directory: string, flags: GateFlags, selection: StageSelection, io: CliIo): Promise<number> {
+export async function gateCommand(
+  directory: string,
+  flags: GateFlags,
+  selection: StageSelection,
+  io: CliIo,
+): Promise<number> {
   const targets = outputTargets(flags.format, flags.output);
   const progress = progressOn(io, flags.quiet === true);
   const result = await runGate(
@@ -93,13 +102,22 @@ async function gateCommand(directory: string, flags: GateFlags, selection: Stage
     },
   );
   progress.end();
+  if (flags.writeBaseline !== undefined) await writeBaseline(result.report, resolve(io.cwd, flags.writeBaseline));
   await writeOutputs(result.report, targets, result, io, flags.quiet === true);
   return gateExitCode(result.report);
 }
 
+/** Writes the lint findings of a run as accepted ones. */
+async function writeBaseline(report: GateReport, path: string): Promise<void> {
+  const stage = report.stages.find(({ name, outcome }) => name === 'heartbeat-rules-lint' && outcome !== 'skipped');
+  if (stage === undefined) throw new ConfigError('the lint stage did not run', '--write-baseline');
+  await writeWhole(path, formatBaseline(stage.findings));
+}
+
 function gateOptions(directory: string, flags: GateFlags): GateOptions {
   const { config, realm, promtoolPath, prometheusVersion, allowVersionDrift, lintFatal, baseRef } = flags;
-  const { prometheusUrl, profile: smokeProfile, pushgateway, shard, changedOnly, baseline } = flags;
+  const { prometheusUrl, profile: smokeProfile, pushgateway, shard, changedOnly } = flags;
+  const baseline = flags.writeBaseline === undefined ? flags.baseline : false;
   const crossCheck = flags.crossCheck === undefined ? undefined : list(flags.crossCheck);
   const given = { config, realm, promtoolPath, prometheusVersion, allowVersionDrift, lintFatal, baseRef };
   return {

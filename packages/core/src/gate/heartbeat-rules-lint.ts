@@ -15,8 +15,8 @@ import type { StageResult } from './report.ts';
 export type HeartbeatRulesLintOptions = {
   /** Only what these lines can have caused is reported. */
   readonly changed?: ChangedLines;
-  /** A baseline file other than the configuration's. */
-  readonly baseline?: string;
+  /** A baseline file other than the configuration's; false: none, so that every finding is seen. */
+  readonly baseline?: string | false;
 };
 
 /**
@@ -30,7 +30,7 @@ export async function heartbeatRulesLint(
 ): Promise<StageResult> {
   const { config, prometheus, ruleFiles } = project;
   const settings = lintSettings({ config, scrapeInterval: prometheus?.scrapeInterval, ruleIds: lintRuleIds });
-  const baseline = await readBaseline(project, options.baseline ?? config.gate.lint.baseline);
+  const baseline = await readBaseline(project, options.baseline ?? config.gate.lint.baseline ?? false);
   if (baseline.kind === 'unreadable') return { reasons: [baseline.reason] };
   const incomplete = gaps(project);
   const { findings, counts } = lintRuleFiles(ruleFiles, settings, {
@@ -73,8 +73,8 @@ type BaselineRead =
   | { readonly kind: 'unreadable'; readonly reason: Reason };
 
 /** A baseline that is named but missing accepts nothing: that can only add findings. */
-async function readBaseline({ files }: Project, path: string | undefined): Promise<BaselineRead> {
-  if (path === undefined) return { kind: 'none' };
+async function readBaseline({ files }: Project, path: string | false): Promise<BaselineRead> {
+  if (path === false) return { kind: 'none' };
   const read = await files.read(path);
   if (read.kind === 'text') return { kind: 'read', value: parseBaseline(path, read.text) };
   if (read.reason === 'missing') return { kind: 'none' };

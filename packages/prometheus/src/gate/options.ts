@@ -35,7 +35,8 @@ export type GateOptions = {
   readonly shard?: string;
   /** Only findings on lines changed since `baseRef`. */
   readonly changedOnly?: boolean;
-  readonly baseline?: string;
+  /** File of accepted lint findings; false: none, whatever the configuration says. */
+  readonly baseline?: string | false;
 };
 
 /** What a gate run takes from its surroundings. */
