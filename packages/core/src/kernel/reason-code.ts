@@ -70,6 +70,14 @@ export const REASON_CODES = [
   'not_only_review',
   'protection_unreadable',
   'frozen',
+  // merge: the transaction
+  'rules_violated',
+  'base_modified',
+  'push_restricted',
+  'merge_unconfirmed',
+  'window_used',
+  'landed_differs',
+  'interrupted',
   // protection: reading, editing and restoring it
   'bypass_hidden',
   'org_ruleset',
