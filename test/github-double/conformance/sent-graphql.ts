@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A GraphQL document in the sources. */
+export type SentDocument = { readonly file: string; readonly line: number; readonly document: string };
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Every GraphQL operation that the packages and actions send, found as text: `.graphql` files and string literals. */
+export function sentDocuments(): readonly SentDocument[] {
+  const files = ['packages/github/src', 'packages/action-kit/src', 'packages/cli/src', 'actions'].flatMap(listFiles);
+  return files.flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    return file.endsWith('.graphql') ? [{ file, line: 1, document: text }] : documentsIn(file, text);
+  });
+}
+
+/**
+ * String literals that begin as a GraphQL operation. `${name}` of a constant string in the same file is filled in; any
+ * other stays as it is and does not parse, so that a document nobody can check does not pass.
+ */
+export function documentsIn(file: string, source: string): readonly SentDocument[] {
+  const constants = new Map(
+    [...source.matchAll(/\bconst (\w+)(?:: string)? = (['"`])([\s\S]*?)\2;/gu)].map((match) => [
+      match[1],
+      match[3] ?? '',
+    ]),
+  );
+  const fill = (text: string): string =>
+    text.replaceAll(/\$\{(\w+)\}/gu, (whole, name: string) => constants.get(name) ?? whole);
+  return [...source.matchAll(/(['"`])(\s*(?:query|mutation)(?:\s+\w+)?\s*(?:\([^)]*\)\s*)?\{[\s\S]*?)\1/gu)].map(
+    (match) => ({
+      file,
+      line: source.slice(0, match.index).split('\n').length,
+      document: fill(fill(match[2] ?? '')),
+    }),
+  );
+}
+
+function listFiles(folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((name) => /\.(ts|graphql)$/u.test(name) && !/\.(test|d)\.ts$|\/(node_modules|lib)\//u.test(name));
+}
