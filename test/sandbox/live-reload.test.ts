@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { runLiveReload, stageReport, type SandboxServer, type StageReport } from '@obsgate/core/gate';
+import { runProcess } from '@obsgate/prometheus/process';
 import { wallClock } from '@obsgate/prometheus/sandbox';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { project, rules, servers, wanted } from './support.ts';
@@ -105,11 +107,17 @@ for (const tools of await servers()) {
       expect(cases(report)).toEqual(['promtool: pass', 'right server: error']);
     });
 
-    test('a query log that cannot be created passes the start of promtool and fails the reload', async () => {
+    test('a query log that cannot be created passes promtool and fails the reload', async () => {
       const server = await start({ 'prometheus.yml': CONFIG, 'rules/a.yml': HEARTBEAT });
       const changed = CONFIG.replace('global:\n', 'global:\n  query_log_file: /nonexistent/query.log\n');
       const report = await reload(server, { 'prometheus.yml': changed, 'rules/a.yml': HEARTBEAT });
-      expect(report.outcome).not.toBe('pass');
+      const checked = await runProcess(tools.promtool.path, [
+        'check',
+        'config',
+        join(server.directory, 'prometheus.yml'),
+      ]);
+      expect(checked).toMatchObject({ kind: 'exited', code: 0 });
+      expect(report.findings.map(({ rule }) => rule)).toEqual(['reload/partial']);
       expect(server.log().some((line) => `${line.message}${line.error}`.includes('/nonexistent/query.log'))).toBe(true);
     });
   });

@@ -58,7 +58,6 @@ export async function runReloadDryRun(project: Project, ports: ReloadPorts): Pro
       groups: project.ruleFiles.reduce((sum, file) => sum + file.groups.length, 0),
       rules: allRules(project.ruleFiles).length,
       left_out: copy.leftOut,
-      config: project.config.prometheus.config,
     },
   };
 }
