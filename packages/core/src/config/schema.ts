@@ -93,6 +93,27 @@ const merge = z.strictObject({
   method: z.enum(['squash', 'merge', 'rebase']).default('squash'),
   delete_branch: z.boolean().default(true),
   command: z.string().default('/auto-merge'),
+  labels: z
+    .array(z.string().min(1))
+    .min(1)
+    .default(['change:safe', 'auto-relax-merge'])
+    .describe('Labels that ask for the merge: all of them, by their exact names, each newer than the last push.'),
+  block_labels: z.array(z.string().min(1)).default([]).describe('Labels that keep a pull request from merging.'),
+  pending_checks: z
+    .enum(['wait', 'stop'])
+    .default('wait')
+    .describe('wait: look again when a check ends; stop: refuse while one is pending.'),
+  freeze: z
+    .strictObject({
+      variable: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Repository variable; any value but empty, 0, false, no or off freezes.'),
+      label: z.string().min(1).optional().describe('Label; an open issue that carries it freezes.'),
+    })
+    .prefault({})
+    .describe('What stops all merges.'),
 });
 
 const watch = z.strictObject({
