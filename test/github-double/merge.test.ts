@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from './client.ts';
 import { client } from './client.ts';
 import type { Double, RepoHandle } from './index.ts';
-import { startDouble } from './index.ts';
+import { startCheckedDouble } from './checked-double.ts';
 
 let double: Double;
 let repo: RepoHandle;
@@ -10,7 +10,7 @@ let app: Client;
 let base: string;
 
 beforeEach(async () => {
-  double = await startDouble();
+  double = await startCheckedDouble();
   repo = double.seed({
     owner: 'acme',
     name: 'obs',

@@ -216,6 +216,7 @@ async function dispatch(route: Route, call: Call): Promise<Reply> {
     const repo = findRepo(call.world, call.params['owner'] ?? '', call.params['repo'] ?? '');
     if (!repo) return notFound();
     demand(call.world, call.caller, repo, route.need);
+    if (route.method !== 'GET' && call.caller.kind === 'anonymous') return refuse(401, 'Requires authentication');
     return route.repo({ ...call, repo });
   }
   if (route.need.kind === 'app-jwt' && call.caller.kind !== 'app') {

@@ -1,6 +1,6 @@
 import { isRecord, show, text } from '../http/body.ts';
 import type { Body } from '../http/router.ts';
-import { invalidRequest, refuse } from '../reply.ts';
+import { invalid, invalidRequest } from '../reply.ts';
 import type { BypassActor, Rule, Ruleset } from '../state/ruleset.ts';
 
 const TARGETS = ['branch', 'tag', 'push'] as const;
@@ -39,9 +39,12 @@ function readRule(value: unknown): Rule {
   for (const check of Array.isArray(checks) ? (checks as unknown[]) : []) {
     const id = isRecord(check) ? check['integration_id'] : undefined;
     if (id !== undefined && (typeof id !== 'number' || id <= 0)) {
-      refuse(422, 'Validation Failed', {
-        errors: [`Invalid rule '${type}': `, `Integration ID ${show(id)} is not valid.`],
-      });
+      invalid(
+        'RepositoryRuleset',
+        'rules',
+        'custom',
+        `Invalid rule '${type}': Integration ID ${show(id)} is not valid.`,
+      );
     }
   }
   return { type, parameters: structuredClone(parameters) };
@@ -64,8 +67,7 @@ export function readRuleset(body: Body, before: RulesetFields | null): RulesetFi
       body['bypass_actors'] === undefined
         ? (before?.bypassActors ?? [])
         : list(body['bypass_actors'], 'bypass_actors').map(readActor),
-    conditions:
-      conditions === undefined ? (before?.conditions ?? null) : structuredClone(conditions),
+    conditions: conditions === undefined ? (before?.conditions ?? null) : structuredClone(conditions),
     rules: body['rules'] === undefined ? (before?.rules ?? []) : list(body['rules'], 'rules').map(readRule),
   };
 }

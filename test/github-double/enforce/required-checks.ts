@@ -8,7 +8,9 @@ const GREEN = new Set(['success', 'neutral', 'skipped']);
 
 /** The latest report of a required check on a commit; with an app id only that App's reports count. */
 export function checkState(repo: Repo, sha: string, { context, appId }: RequiredCheck): CheckState {
-  const run = [...repo.checkRuns.values()].findLast((each) => each.headSha === sha && each.name === context && (appId === null || each.appId === appId));
+  const run = [...repo.checkRuns.values()].findLast(
+    (each) => each.headSha === sha && each.name === context && (appId === null || each.appId === appId),
+  );
   const status =
     appId === null ? repo.statuses.findLast((each) => each.sha === sha && each.context === context) : undefined;
   const states: CheckState[] = [];

@@ -11,16 +11,12 @@ import { actorOf, needs } from '../permissions.ts';
 import { created, notFound, ok, refuse } from '../reply.ts';
 import type { Reply } from '../reply.ts';
 import { gitCommit, needCommit } from '../shapes/git.ts';
-import { htmlUrl, repoUrl } from '../shapes/repo.ts';
+import { htmlUrl, repoUrl, urlPath } from '../shapes/repo.ts';
 import { lines60, readPerson } from './git-data.ts';
 import { fullName } from '../state.ts';
 
 const read = needs('read', 'contents');
 const write = needs('write', 'contents');
-
-function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
-}
 
 function cleanPath({ params }: RepoCall): string {
   return (params['path'] ?? '').replaceAll(/^\/+|\/+$/g, '');
@@ -37,12 +33,12 @@ function typeOf(entry: TreeEntry): string {
 function describe(call: RepoCall, path: string, entry: TreeEntry, ref: string): Record<string, unknown> {
   const { world, repo } = call;
   const kind = entryType(entry.mode) === 'tree' ? 'tree' : 'blob';
-  const encoded = encodePath(path);
+  const encoded = urlPath(path);
   const self = `${repoUrl(world, repo)}/contents/${encoded}?ref=${encodeURIComponent(ref)}`;
   const submodule = entryType(entry.mode) === 'commit';
   const git = submodule ? null : `${repoUrl(world, repo)}/git/${kind}s/${entry.sha}`;
-  const html = `${htmlUrl(repo)}/${kind}/${ref}/${encoded}`;
-  const raw = `https://raw.githubusercontent.com/${fullName(repo)}/${ref}/${encoded}`;
+  const html = `${htmlUrl(repo)}/${kind}/${urlPath(ref)}/${encoded}`;
+  const raw = `https://raw.githubusercontent.com/${fullName(repo)}/${urlPath(ref)}/${encoded}`;
   return {
     name: path.split('/').at(-1) ?? '',
     path,
@@ -55,6 +51,14 @@ function describe(call: RepoCall, path: string, entry: TreeEntry, ref: string): 
     type: typeOf(entry),
     _links: { self, git, html },
   };
+}
+
+/** What `.gitmodules` says of a path. */
+function submoduleUrl({ repo }: RepoCall, tree: string, path: string): string {
+  const entry = lookup(repo.gitDir, tree, '.gitmodules');
+  const modules = entry ? (readObject(repo.gitDir, entry.sha)?.content.toString() ?? '') : '';
+  const section = modules.split('[submodule').find((each) => each.includes(`path = ${path}\n`));
+  return /url = (\S+)/.exec(section ?? '')?.[1] ?? `https://github.com/${path}.git`;
 }
 
 function getContent(call: RepoCall): Reply {
@@ -70,7 +74,8 @@ function getContent(call: RepoCall): Reply {
     const below = readTree(repo.gitDir, entry.sha) ?? [];
     return ok(below.map((each) => describe(call, path === '' ? each.name : `${path}/${each.name}`, each, ref)));
   }
-  if (entryType(entry.mode) === 'commit') return ok({ ...describe(call, path, entry, ref), submodule_git_url: null });
+  if (entryType(entry.mode) === 'commit')
+    return ok({ ...describe(call, path, entry, ref), submodule_git_url: submoduleUrl(call, commit.tree, path) });
   const blob = readObject(repo.gitDir, entry.sha)?.content ?? Buffer.alloc(0);
   if (/\braw\b/.test(headers['accept'] ?? '')) {
     return { status: 200, raw: { content: blob, type: 'application/vnd.github.raw+json; charset=utf-8' } };

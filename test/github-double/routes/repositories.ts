@@ -9,7 +9,7 @@ import { invalid, notFound, ok, refuse } from '../reply.ts';
 import type { Reply } from '../reply.ts';
 import { accountOf, user } from '../shapes/account.ts';
 import { commit, needCommit } from '../shapes/git.ts';
-import { fullRepository, htmlUrl, repository, repoUrl } from '../shapes/repo.ts';
+import { fullRepository, htmlUrl, repository, repoUrl, urlPath } from '../shapes/repo.ts';
 import { protectionSummary } from '../shapes/classic-rule.ts';
 import { nodeId } from '../ids.ts';
 import type { Repo, Role } from '../state.ts';
@@ -33,7 +33,7 @@ function listBranches(call: RepoCall): Reply {
     commit: { sha, url: `${repoUrl(world, repo)}/commits/${sha}` },
     protected: isProtected(call, name),
     protection: protectionSummary(classicRuleFor(repo, name)),
-    protection_url: `${repoUrl(world, repo)}/branches/${name}/protection`,
+    protection_url: `${repoUrl(world, repo)}/branches/${urlPath(name)}/protection`,
   }));
 }
 
@@ -41,11 +41,11 @@ function getBranch(call: RepoCall): Reply {
   const { world, repo, params } = call;
   const name = params['branch'] ?? '';
   const sha = branchTip(repo, name) ?? refuse(404, 'Branch not found');
-  const self = `${repoUrl(world, repo)}/branches/${name}`;
+  const self = `${repoUrl(world, repo)}/branches/${urlPath(name)}`;
   return ok({
     name,
     commit: commit(world, repo, needCommit(repo, sha)),
-    _links: { self, html: `${htmlUrl(repo)}/tree/${name}` },
+    _links: { self, html: `${htmlUrl(repo)}/tree/${urlPath(name)}` },
     protected: isProtected(call, name),
     protection: protectionSummary(classicRuleFor(repo, name)),
     protection_url: `${self}/protection`,

@@ -13,9 +13,6 @@ import { newId, nowIso } from '../state.ts';
 const read = needs('read', 'pull_requests');
 const write = needs('write', 'pull_requests');
 
-// Anybody who can read may review; only reviews of people with write access count.
-const readWithToken = read;
-
 const STATES: Record<string, ReviewState> = {
   APPROVE: 'APPROVED',
   REQUEST_CHANGES: 'CHANGES_REQUESTED',
@@ -40,7 +37,6 @@ function refuseOwn(call: RepoCall, pull: PullState, state: ReviewState): void {
 
 function postReview(call: RepoCall): Reply {
   const { world, repo, caller, body } = call;
-  if (caller.kind === 'anonymous') refuse(401, 'Requires authentication');
   const pull = needPull(call);
   const state = stateOf(optionalText(body, 'event'));
   refuseOwn(call, pull, state);
@@ -120,9 +116,10 @@ function listReviews(call: RepoCall): Reply {
   return paged(call, visible, (each) => review(call.world, call.repo, pull, each));
 }
 
+// Anybody who can read may review; only reviews of people with write access count.
 export const reviewRoutes: readonly Route[] = [
   { method: 'GET', path: base, need: read, repo: listReviews },
-  { method: 'POST', path: base, need: readWithToken, repo: postReview },
+  { method: 'POST', path: base, need: read, repo: postReview },
   {
     method: 'GET',
     path: `${base}/{review_id}`,
@@ -133,5 +130,5 @@ export const reviewRoutes: readonly Route[] = [
     },
   },
   { method: 'PUT', path: `${base}/{review_id}/dismissals`, need: write, repo: dismiss },
-  { method: 'POST', path: `${base}/{review_id}/events`, need: readWithToken, repo: submit },
+  { method: 'POST', path: `${base}/{review_id}/events`, need: read, repo: submit },
 ];

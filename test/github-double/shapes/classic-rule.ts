@@ -2,7 +2,7 @@ import type { ActorSet, ClassicRule, ReviewRule } from '../state/classic-rule.ts
 import type { App, Repo, World } from '../state.ts';
 import type { Schema } from '../schema.ts';
 import { integration, team, user } from './account.ts';
-import { repoUrl } from './repo.ts';
+import { repoUrl, urlPath } from './repo.ts';
 
 /** The stub that branch answers carry; it tells little and never the reviews. */
 export function protectionSummary(rule: ClassicRule | null): Record<string, unknown> {
@@ -37,7 +37,7 @@ export function actorSet(world: World, repo: Repo, set: ActorSet): Record<string
 }
 
 export function protectionUrl(world: World, repo: Repo, branch: string): string {
-  return `${repoUrl(world, repo)}/branches/${branch}/protection`;
+  return `${repoUrl(world, repo)}/branches/${urlPath(branch)}/protection`;
 }
 
 export function statusChecks(

@@ -9,7 +9,7 @@ import type { Repo, World } from '../state.ts';
 import { fullName } from '../state.ts';
 import { readObject } from '../git/objects.ts';
 import { user } from './account.ts';
-import { htmlUrl, repoUrl } from './repo.ts';
+import { htmlUrl, repoUrl, urlPath } from './repo.ts';
 
 export function isoOf(seconds: number): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
@@ -115,13 +115,13 @@ export function gitRef(world: World, repo: Repo, { name, sha }: Ref): Schema<'gi
   return {
     ref: name,
     node_id: nodeId('REF', `${fullName(repo)}:${name}`),
-    url: `${repoUrl(world, repo)}/git/${name}`,
+    url: `${repoUrl(world, repo)}/git/${urlPath(name)}`,
     object: { sha, type, url: `${repoUrl(world, repo)}/git/${type}s/${sha}` },
   };
 }
 
 export function diffEntry(world: World, repo: Repo, sha: string, change: FileChange): Schema<'diff-entry'> {
-  const path = change.path.split('/').map(encodeURIComponent).join('/');
+  const path = urlPath(change.path);
   return {
     sha: change.sha,
     filename: change.path,

@@ -14,6 +14,11 @@ export function htmlUrl(repo: Repo): string {
   return `https://github.com/${fullName(repo)}`;
 }
 
+/** A path or a branch name as it stands in a URL: slashes stay. */
+export function urlPath(name: string): string {
+  return name.split('/').map(encodeURIComponent).join('/');
+}
+
 // The forty-odd URL templates that every repository object carries; name of the key -> path below the repository.
 const URLS = {
   archive_url: '/{archive_format}{/ref}',
