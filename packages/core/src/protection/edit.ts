@@ -1,5 +1,5 @@
-import { canonicalJson, sortedBypassActors } from './canonical.ts';
-import type { BypassActor, ProtectionSnapshot, ReviewRequirements, Ruleset } from './model.ts';
+import { canonicalJson, objectOf, sortedBypassActors, sortedSet } from './canonical.ts';
+import type { BypassActor, Json, ProtectionSnapshot, ReviewRequirements, Ruleset } from './model.ts';
 
 /** A review field that may be lowered, with the value that lifts the requirement. */
 export type ReviewField =
@@ -30,7 +30,9 @@ export function applyEdit(snapshot: ProtectionSnapshot, edit: Edit): ProtectionS
     case 'classic-bypass':
       return withReviews(snapshot, edit.ruleId, (reviews) => {
         const { bypassAllowances } = reviews;
-        const apps = [...new Set([...bypassAllowances.apps, edit.app])].toSorted();
+        // Where our app stands on the list already there is nothing to open, and nothing that undoing could tell apart.
+        if (bypassAllowances.apps.includes(edit.app)) return undefined;
+        const apps = sortedSet([...bypassAllowances.apps, edit.app]);
         return { ...reviews, bypassAllowances: { ...bypassAllowances, apps } };
       });
     case 'classic-field':
@@ -39,12 +41,10 @@ export function applyEdit(snapshot: ProtectionSnapshot, edit: Edit): ProtectionS
       );
     case 'ruleset-bypass':
       return withRuleset(snapshot, edit.rulesetId, (ruleset) =>
-        ruleset.bypassActors === 'hidden'
+        ruleset.bypassActors === 'hidden' ||
+        withoutActor(ruleset.bypassActors, edit.actor).length < ruleset.bypassActors.length
           ? undefined
-          : {
-              ...ruleset,
-              bypassActors: sortedBypassActors([...withoutActor(ruleset.bypassActors, edit.actor), edit.actor]),
-            },
+          : { ...ruleset, bypassActors: sortedBypassActors([...ruleset.bypassActors, edit.actor]) },
       );
     case 'ruleset-field':
       return withRulesetField(snapshot, edit.rulesetId, edit.field);
@@ -85,9 +85,9 @@ function withRulesetField(
 ): ProtectionSnapshot | undefined {
   const key = RULESET_FIELD[field.name];
   let touched = 0;
-  const lower = <R extends { readonly type: string; readonly parameters: unknown }>(rule: R): R => {
-    const parameters = rule.parameters as Record<string, unknown> | null;
-    if (rule.type !== 'pull_request' || parameters?.[key] !== field.from) return rule;
+  const lower = <R extends { readonly type: string; readonly parameters: Json }>(rule: R): R => {
+    const parameters = objectOf(rule.parameters);
+    if (rule.type !== 'pull_request' || parameters[key] !== field.from) return rule;
     touched += 1;
     return { ...rule, parameters: { ...parameters, [key]: field.to } };
   };

@@ -1,4 +1,15 @@
+export * from './accept.ts';
 export * from './canonical.ts';
 export * from './edit.ts';
+export * from './editable.ts';
 export * from './model.ts';
+export * from './parse-classic.ts';
+export * from './parse-classic-graphql.ts';
+export * from './parse-ruleset.ts';
 export type * from './port.ts';
+export * from './restore.ts';
+export * from './rule-types.ts';
+export * from './simulate.ts';
+export * from './target.ts';
+export * from './undo.ts';
+export * from './wire.ts';

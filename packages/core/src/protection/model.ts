@@ -5,6 +5,8 @@
 export type ProtectionSnapshot = {
   readonly schema: 'obsgate.protection/1';
   readonly repositoryId: number;
+  /** On repositories of people GitHub knows no bypass allowances and no restrictions. */
+  readonly ownerType: 'User' | 'Organization';
   readonly branch: string;
   /** Null: no classic rule covers the branch (proved by the branch's own `protected` and GraphQL, not by a 404). */
   readonly classic: ClassicProtection | null;
@@ -39,6 +41,10 @@ export type ClassicProtection = {
   readonly allowForkSyncing: boolean;
   /** Null: everybody with write access may push. */
   readonly restrictions: Actors | null;
+  /** Null: none required. Absent when read through REST, which does not show it. */
+  readonly requiredDeployments?: readonly string[] | null;
+  /** Absent when read through REST, which does not show it. */
+  readonly forcePushAllowances?: Actors;
 };
 
 export type ReviewRequirements = {
