@@ -4,10 +4,10 @@ import type { ClassicRule } from '../state/classic-rule.ts';
 import type { Rule, Ruleset } from '../state/ruleset.ts';
 import type { Repo, World } from '../state.ts';
 import { bypassMode, inSet, isFreeAdmin } from './actors.ts';
-import { activeRulesets, classicRuleFor } from './match.ts';
-import { allowedMethods, requiredChecks, reviewDemand } from './parameters.ts';
+import { activeRulesets, classicRuleFor, fnmatch } from './match.ts';
+import { allowedMethods, requiredChecks, requiredReviewers, reviewDemand } from './parameters.ts';
 import { checksViolation } from './required-checks.ts';
-import { reviewViolations } from './reviews.ts';
+import { opinions, reviewViolations } from './reviews.ts';
 import type { Verdict, Violation } from './verdict.ts';
 
 export type MergeMethod = 'merge' | 'squash' | 'rebase';
@@ -82,12 +82,26 @@ function classicViolations(facts: MergeFacts, rule: ClassicRule): Violation[] {
   return found;
 }
 
+function reviewerViolations({ world, repo, pull, changedPaths }: MergeFacts, rule: Rule): string[] {
+  const approvals = opinions(world, repo, pull).filter(({ state }) => state === 'APPROVED');
+  return requiredReviewers(rule)
+    .filter(({ patterns }) => changedPaths.some((path) => patterns.some((pattern) => fnmatch(pattern, path))))
+    .flatMap(({ teamId, count }) => {
+      const team = [...world.teams.values()].find(({ id }) => id === teamId);
+      const given = approvals.filter(({ user }) => team?.members.has(user)).length;
+      return given >= count
+        ? []
+        : [`At least ${count} approving review is required from ${repo.owner}/${team?.slug ?? teamId}.`];
+    });
+}
+
 function ruleViolations(facts: MergeFacts, rule: Rule): Violation[] {
   const { world, repo, pull } = facts;
   switch (rule.type) {
     case 'pull_request': {
       const methods = allowedMethods(rule);
       const messages = reviewViolations(world, repo, pull, reviewDemand(rule), facts.changedPaths);
+      messages.push(...reviewerViolations(facts, rule));
       if (methods && !methods.includes(facts.method)) messages.unshift(METHOD_REFUSAL[facts.method]);
       return messages.flatMap((message) => violation(rule.type, message));
     }

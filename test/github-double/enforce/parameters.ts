@@ -1,3 +1,4 @@
+import { isRecord } from '../http/body.ts';
 import type { RequiredCheck } from '../state/classic-rule.ts';
 import type { Rule } from '../state/ruleset.ts';
 import type { ReviewDemand } from './reviews.ts';
@@ -16,6 +17,22 @@ export function reviewDemand(rule: Rule): ReviewDemand {
     lastPush: flag(rule, 'require_last_push_approval'),
     threads: flag(rule, 'required_review_thread_resolution'),
   };
+}
+
+export type RequiredReviewer = {
+  readonly teamId: number;
+  readonly patterns: readonly string[];
+  readonly count: number;
+};
+
+/** Teams that must approve changes of certain files, whatever the count of other reviews. */
+export function requiredReviewers(rule: Rule): RequiredReviewer[] {
+  const list = rule.parameters?.['required_reviewers'];
+  return (Array.isArray(list) ? (list as unknown[]) : []).filter(isRecord).map((each) => ({
+    teamId: isRecord(each['reviewer']) ? Number(each['reviewer']['id']) : 0,
+    patterns: Array.isArray(each['file_patterns']) ? each['file_patterns'].map(String) : [],
+    count: Number(each['minimum_approvals'] ?? 1),
+  }));
 }
 
 export function dismissesStale(rule: Rule): boolean {

@@ -25,20 +25,23 @@ export function diff(gitDir: string, from: string, to: string): Promise<FileChan
 }
 
 async function readDiff(gitDir: string, from: string, to: string): Promise<FileChange[]> {
-  const [raw, counts, patches] = await Promise.all([
-    git(gitDir, ['diff-tree', '-r', '-M', '-z', '--raw', '--no-abbrev', from, to]),
-    git(gitDir, ['diff-tree', '-r', '-M', '-z', '--numstat', from, to]),
-    git(gitDir, ['diff-tree', '-r', '-M', '-p', '--no-color', '--full-index', from, to]),
-  ]);
-  const numbers = parseCounts(counts.stdout.toString());
-  const hunks = parsePatches(patches.stdout.toString());
+  const args = ['diff-tree', '-r', '-M', '-z', '--patch-with-raw', '--no-color', '--full-index', from, to];
+  const text = (await git(gitDir, args)).stdout.toString();
+  // Raw entries end in NUL each, an empty one ends them all, and the patches follow.
+  const end = text.indexOf('\0\0');
+  const patches = splitPatches(end < 0 ? '' : text.slice(end + 2));
   let at = 0;
-  return parseRaw(raw.stdout.toString()).map((change) => {
-    const patch = hunks[at] ?? null;
+  return parseRaw(text.slice(0, end < 0 ? text.length : end)).map((change) => {
     // A change of type (file to symlink) is one entry but two patches: a removal and an addition.
-    at += change.status === 'changed' ? 2 : 1;
-    const [additions, deletions] = numbers.get(change.path) ?? [0, 0];
-    return { ...change, additions, deletions, patch };
+    const mine = patches.slice(at, at + (change.status === 'changed' ? 2 : 1));
+    at += mine.length;
+    const hunks = mine.map(hunksOf).filter((each) => each !== null);
+    const count = (sign: string): number =>
+      hunks
+        .join('\n')
+        .split('\n')
+        .filter((line) => line.startsWith(sign)).length;
+    return Object.assign(change, { additions: count('+'), deletions: count('-'), patch: hunks[0] ?? null });
   });
 }
 
@@ -72,26 +75,12 @@ function statusOf(kind: string): FileChange['status'] {
   return kind === 'T' ? 'changed' : 'modified';
 }
 
-function parseCounts(text: string): Map<string, readonly [number, number]> {
-  const counts = new Map<string, readonly [number, number]>();
-  const fields = text.split('\0');
-  for (let at = 0; at < fields.length;) {
-    const [added = '', deleted = '', path] = (fields[at] ?? '').split('\t');
-    if (path === undefined) break;
-    // A rename has an empty path here and both names in the next two fields; "-" stands for binary.
-    const name = path === '' ? (fields[at + 2] ?? '') : path;
-    counts.set(name, [Number(added) || 0, Number(deleted) || 0]);
-    at += path === '' ? 3 : 1;
-  }
-  return counts;
+function splitPatches(text: string): string[] {
+  return text.split(/^(?=diff --git )/m).filter((part) => part.startsWith('diff --git '));
 }
 
-function parsePatches(text: string): (string | null)[] {
-  return text
-    .split(/^(?=diff --git )/m)
-    .filter((part) => part.startsWith('diff --git '))
-    .map((part) => {
-      const start = part.search(/^@@ /m);
-      return start < 0 ? null : part.slice(start).replace(/\n$/, '');
-    });
+/** From the first hunk on; `null` for a binary file, a pure rename or a change of mode. */
+function hunksOf(patch: string): string | null {
+  const start = patch.search(/^@@ /m);
+  return start < 0 ? null : patch.slice(start).replace(/\n$/, '');
 }

@@ -9,6 +9,14 @@ export type TreeMerge =
 
 /** Three-way merge of two commits, as `git merge` would, without a working tree. */
 export async function mergeCommits(gitDir: string, ours: string, theirs: string): Promise<TreeMerge> {
+  const base = await mergeBase(gitDir, ours, theirs);
+  // One side has nothing of its own: nothing to merge.
+  const ahead = base === ours ? theirs : base === theirs ? ours : null;
+  const tip = ahead === null ? null : readCommit(gitDir, ahead);
+  return tip ? { clean: true, tree: tip.tree } : runMergeTree(gitDir, ours, theirs);
+}
+
+async function runMergeTree(gitDir: string, ours: string, theirs: string): Promise<TreeMerge> {
   const args = ['merge-tree', '--write-tree', '--name-only', '--no-messages', '-z', '--allow-unrelated-histories'];
   const { code, stdout } = await git(gitDir, [...args, ours, theirs], [0, 1]);
   const [tree = '', ...conflicts] = stdout.toString().split('\0').filter(Boolean);
@@ -22,10 +30,12 @@ const nobody: Person = { name: 'double', email: 'double@localhost', at: 0 };
  * so the base is given as a common parent of two throw-away commits.
  */
 export async function mergeTrees(gitDir: string, base: string, ours: string, theirs: string): Promise<TreeMerge> {
+  if (base === ours || ours === theirs) return { clean: true, tree: theirs };
+  if (base === theirs) return { clean: true, tree: ours };
   const commit = (tree: string, parents: string[]): string =>
     writeCommit(gitDir, { tree, parents, author: nobody, committer: nobody, message: `${tree}\n` });
   const root = commit(base, []);
-  return mergeCommits(gitDir, commit(ours, [root]), commit(theirs, [root]));
+  return runMergeTree(gitDir, commit(ours, [root]), commit(theirs, [root]));
 }
 
 export type Rebase =
