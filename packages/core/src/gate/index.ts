@@ -1,3 +1,4 @@
+export * from './catalog.ts';
 export * from './load-project.ts';
 export * from './ports.ts';
 export * from './project.ts';

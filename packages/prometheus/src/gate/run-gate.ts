@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import {
   gateReport,
+  gateRules,
   loadProject,
   runStages,
   type GateReport,
@@ -69,7 +70,7 @@ async function repositoryRoot(directory: string): Promise<string> {
   return realpath(directory);
 }
 
-export const RULES: readonly RuleMeta[] = lintRules.map(({ id, summary, severity }) => ({
+export const RULES: readonly RuleMeta[] = [...gateRules, ...lintRules].map(({ id, summary, severity }) => ({
   id,
   summary,
   level: severity,
