@@ -67,6 +67,11 @@ export type PullFacts = {
   readonly deletions: number;
   /** GitHub's own summary of the reviews that the protection asks for; null when it asks for none. */
   readonly reviewDecision: 'approved' | 'changes_requested' | 'review_required' | null;
+  /**
+   * Other pull requests, open or closed, with the same head commit and another base branch. Their runs of
+   * `pull_request` take the workflow from that base, but report to the same commit.
+   */
+  readonly twins: readonly { readonly number: number; readonly base: string }[];
   /** Whether the pull request waits in a merge queue, or somebody switched native auto-merge on. */
   readonly queued: boolean;
 };
@@ -153,6 +158,7 @@ export type WorkflowRunFacts = {
   /** Such as `.github/workflows/obs-lint.yml`. */
   readonly path: string;
   readonly headSha: string;
+  readonly headBranch: string | null;
   /**
    * Whether the run's own list of jobs has this check run. A check run made through the API with a job's token hangs on
    * the same app and suite, but is no job. `unread`: the list was not asked for.

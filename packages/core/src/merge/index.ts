@@ -1,4 +1,8 @@
+export * from './command.ts';
+export * from './evaluate.ts';
 export * from './facts.ts';
+export { approvals, missingReviews } from './gates/reviews.ts';
+export { demandedChecks, type CheckDemand } from './gates/required-checks.ts';
 export * from './request.ts';
 export * from './verdict.ts';
 export * from './ladder.ts';
