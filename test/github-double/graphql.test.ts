@@ -234,6 +234,14 @@ describe('queries', () => {
     });
   });
 
+  it('agree with themselves about a mergeability that is not known yet', async () => {
+    const { number } = await repo.pull();
+    const query = `query ($n: Int!) { repository(owner: "acme", name: "obs") { pullRequest(number: $n) { changedFiles mergeable mergeStateStatus } } }`;
+    const read = async (): Promise<unknown> => at(await ask(query, { n: number }), 'data', 'repository', 'pullRequest');
+    expect(await read()).toEqual({ changedFiles: 1, mergeable: 'UNKNOWN', mergeStateStatus: 'UNKNOWN' });
+    expect(await read()).toEqual({ changedFiles: 1, mergeable: 'MERGEABLE', mergeStateStatus: 'CLEAN' });
+  });
+
   it('read files and refs by expression', async () => {
     await repo.push('main', { 'rules/a.yml': 'groups: []\n' });
     const query = `{ repository(owner: "acme", name: "obs") {

@@ -65,7 +65,7 @@ async function serve(
   const sent = faultReply(fault) ?? reply;
   (entry as { fault: string | null }).fault = fault === null ? null : fault.do;
   entry.endedAt = Date.now();
-  if (fault?.do === 'drop') {
+  if (fault?.do === 'drop' || (fault?.do === 'hook' && effect === 'none')) {
     request.socket.destroy();
     return;
   }
@@ -76,7 +76,8 @@ async function serve(
 }
 
 function faultEffect(fault: Fault | null): 'none' | 'applied' {
-  if (fault === null || fault.do === 'hook') return 'applied';
+  if (fault === null) return 'applied';
+  if (fault.do === 'hook') return fault.effect ?? 'applied';
   return fault.do === 'secondary-limit' ? 'none' : (fault.effect ?? 'none');
 }
 

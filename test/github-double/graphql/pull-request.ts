@@ -125,10 +125,16 @@ function timeline(context: Context, repo: Repo, pull: PullState, args: unknown):
   return connection('timelineItems', chosen, args, (node) => node);
 }
 
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
 export function pullNode(context: Context, repo: Repo, pull: PullState): Node {
   const { world } = context;
   const issue = issueOf(repo, pull);
-  const totals = (): ReturnType<typeof pullTotals> => pullTotals(world, repo, pull, context.caller);
+  // One computation for all fields of one answer: reading mergeability has the effect of starting it.
+  let known: ReturnType<typeof pullTotals> | undefined;
+  const totals = (): ReturnType<typeof pullTotals> => (known ??= pullTotals(world, repo, pull, context.caller));
   const [owner = '', name = ''] = pull.headRepo.split('/');
   const home = findRepo(world, owner, name);
   const paths = async (): Promise<string[]> => (await pullFiles(repo, pull)).map(({ path }) => path);
@@ -179,9 +185,9 @@ export function pullNode(context: Context, repo: Repo, pull: PullState): Node {
       return mergeable === null ? 'UNKNOWN' : mergeable ? 'MERGEABLE' : 'CONFLICTING';
     },
     mergeStateStatus: async () => (await totals()).mergeableState.toUpperCase(),
-    additions: async () => (await totals()).additions,
-    deletions: async () => (await totals()).deletions,
-    changedFiles: async () => (await totals()).changedFiles,
+    additions: async () => sum((await pullFiles(repo, pull)).map((file) => file.additions)),
+    deletions: async () => sum((await pullFiles(repo, pull)).map((file) => file.deletions)),
+    changedFiles: async () => (await pullFiles(repo, pull)).length,
     reviewDecision: async () => reviewDecision(context, repo, pull, await paths()),
     statusCheckRollup: () => rollup(context, repo, pull.headSha),
     labels: (args: unknown) =>

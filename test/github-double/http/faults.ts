@@ -6,7 +6,7 @@ import type { LoggedRequest } from './log.ts';
  * - `secondary-limit`: 403 with `Retry-After`;
  * - `hang`: no answer until the client gives up; with `effect: 'applied'` the write happened;
  * - `drop`: the connection breaks, before or after the effect;
- * - `hook`: run something first (a third party acts, a child is killed), then answer normally.
+ * - `hook`: run something first (a third party acts, a child is killed), then answer normally (or lose the request).
  */
 export type Fault =
   | { readonly do: 'status'; readonly status: number; readonly body?: unknown; readonly effect?: 'none' | 'applied' }
@@ -16,6 +16,8 @@ export type Fault =
   | {
       readonly do: 'hook';
       readonly when?: 'before' | 'after';
+      /** `none`: the request is lost after the hook, as when the sender died before it was sent. Default `applied`. */
+      readonly effect?: 'none' | 'applied';
       readonly run: (request: LoggedRequest) => void | Promise<void>;
     };
 
