@@ -1,5 +1,5 @@
 import type { Reason } from '../kernel/index.ts';
-import { applyEdit, type Edit } from '../protection/index.ts';
+import { simulate, type Edit } from '../protection/index.ts';
 import { uncheckedBypass, uncheckedRules } from './ladder-bypass.ts';
 import { mayBypass, refuse, type LadderInput, type RungResult } from './ladder-input.ts';
 import { sourceOf, sourceReasons, type RuleSource } from './ladder-source.ts';
@@ -19,8 +19,11 @@ export function addBypassRung(input: LadderInput, causes: readonly ReviewCause[]
   ];
   if (reasons.length > 0) return refuse(reasons);
   const edit = editOf(source.from, input, merger);
-  if (edit === undefined || applyEdit(snapshot, edit) === undefined)
-    return refuse([{ code: 'simulation_differs', message: 'the snapshot does not hold the rule that asks for reviews' }]);
+  if (edit === undefined)
+    return refuse([{ code: 'protection_changed', message: 'the rule that asks for reviews is gone' }]);
+  // The edit and its undoing are played on the snapshot first; what does not come out even is not begun.
+  const played = simulate(snapshot, edit, method);
+  if (played.kind === 'refused') return refuse(played.reasons);
   return { kind: 'fits', rung: { name: 'add-bypass', edit } };
 }
 

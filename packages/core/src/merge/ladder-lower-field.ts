@@ -1,4 +1,4 @@
-import { applyEdit, type Edit, type ReviewField } from '../protection/index.ts';
+import { simulate, type Edit, type ReviewField } from '../protection/index.ts';
 import type { Reason } from '../kernel/index.ts';
 import { uncheckedBypass } from './ladder-bypass.ts';
 import { mayBypass, refuse, type LadderInput, type RungResult } from './ladder-input.ts';
@@ -20,8 +20,11 @@ export function lowerFieldRung(input: LadderInput, causes: readonly ReviewCause[
   ];
   if (field === undefined || reasons.length > 0) return refuse(reasons);
   const edit = editOf(source.from, input, field);
-  if (edit === undefined || applyEdit(input.snapshot, edit) === undefined)
-    return refuse([{ code: 'simulation_differs', message: 'the snapshot does not hold the field that asks for reviews' }]);
+  if (edit === undefined)
+    return refuse([{ code: 'protection_changed', message: 'the rule that asks for reviews is gone' }]);
+  // The edit and its undoing are played on the snapshot first; what does not come out even is not begun.
+  const played = simulate(input.snapshot, edit, input.method);
+  if (played.kind === 'refused') return refuse(played.reasons);
   return { kind: 'fits', rung: { name: 'lower-field', edit } };
 }
 
@@ -30,7 +33,11 @@ function notOneField(causes: readonly ReviewCause[]): Reason {
   return { code: 'not_relaxable', message: `no single review field lifts ${what}, and only one may be lowered` };
 }
 
-function fieldFor(need: ReviewCause['need'] | undefined, from: RuleSource, input: LadderInput): ReviewField | undefined {
+function fieldFor(
+  need: ReviewCause['need'] | undefined,
+  from: RuleSource,
+  input: LadderInput,
+): ReviewField | undefined {
   switch (need) {
     case 'approvals': {
       const required = requiredApprovals(from, input);
@@ -62,7 +69,5 @@ function approvalsOf(parameters: unknown): number | undefined {
 
 function editOf(from: RuleSource, { snapshot }: LadderInput, field: ReviewField): Edit | undefined {
   if (from.kind === 'ruleset') return { kind: 'ruleset-field', rulesetId: from.rulesetId, field };
-  return snapshot.classic === null
-    ? undefined
-    : { kind: 'classic-field', ruleId: snapshot.classic.ruleId, field };
+  return snapshot.classic === null ? undefined : { kind: 'classic-field', ruleId: snapshot.classic.ruleId, field };
 }

@@ -6,9 +6,12 @@ export type MergeMethod = (typeof MERGE_METHODS)[number];
 /** A check of the head commit as it stands now. */
 export type CheckNow = {
   readonly name: string;
+  /** The check run's id, which grows with every new run; null for a commit status. */
+  readonly id: number | null;
   /** Null for a commit status, and for a check run whose app is hidden. */
   readonly appId: number | null;
-  readonly state: 'green' | 'pending' | 'not_green';
+  /** `neutral` stands for skipped ones too: green for GitHub, and for us only where the gates said so. */
+  readonly state: 'green' | 'neutral' | 'pending' | 'not_green';
 };
 
 /** What can have changed since the gates looked, read again in one request. */
