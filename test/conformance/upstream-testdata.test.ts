@@ -80,6 +80,7 @@ describe.skipIf(!present).each(servers.map(({ version, promtool }) => ({ version
     test.each(EXPECTED)('%s %s', async (command, file, expected) => {
       const run = await runOn(command, promtool, file);
       if (run.kind === 'failed') throw new Error(run.message);
+      expect(run.kind).toBe('ran');
       const wanted = typeof expected === 'number' ? expected : expected[version];
       if (wanted !== undefined) expect(run.exitCode, run.stderr).toBe(wanted);
       const { messages, wrong, explained } = read(command, file, run);

@@ -42,7 +42,7 @@ export async function runBundle(action: string, options: BundleOptions = {}): Pr
     for (const name of Object.values(files)) await writeFile(join(temp, name), '');
     const variables = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
     const paths = Object.entries(files).map(([variable, name]) => [variable, join(temp, name)]);
-    const ended = await end(node, join(root, 'dist', action, `${step}.js`), workspace, {
+    const ended = await runToEnd(node, join(root, 'dist', action, `${step}.js`), workspace, {
       ...pick(process.env, ['PATH', 'HOME', 'OBSGATE_CACHE', 'OBSGATE_TOOLS', 'XDG_CACHE_HOME', 'LANG']),
       GITHUB_ACTIONS: 'true',
       GITHUB_WORKSPACE: workspace,
@@ -58,7 +58,7 @@ export async function runBundle(action: string, options: BundleOptions = {}): Pr
   }
 }
 
-function end(
+function runToEnd(
   node: string,
   script: string,
   cwd: string,

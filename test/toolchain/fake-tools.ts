@@ -52,8 +52,7 @@ export async function releaseServer(dir: string, versions: readonly string[]): P
       return response.writeHead(302, { location: `/prometheus/releases/tag/v${versions.at(-1)}` }).end();
     }
     const file = path.replace('/prometheus/releases/download/', '');
-    const sums = [...archives].filter(([name]) => file === `${name.split('/')[0]}/sha256sums.txt`);
-    const [sum] = sums;
+    const sum = [...archives].find(([name]) => file === `${name.split('/')[0]}/sha256sums.txt`);
     if (sum !== undefined) {
       const digest = createHash('sha256').update(sum[1]).digest('hex');
       return response.end(`${digest}  ${sum[0].split('/')[1]}\n`);

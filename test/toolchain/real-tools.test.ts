@@ -51,7 +51,8 @@ describe.skipIf(servers.length === 0)('every server that was found', () => {
 });
 
 test.skipIf(pushgateway === undefined)('the Pushgateway starts', async () => {
-  if (pushgateway !== undefined) await startsWith(pushgateway, ['--web.listen-address=127.0.0.1:0'], /Listening on/);
+  if (pushgateway === undefined) return;
+  await startsWith(pushgateway, ['--web.listen-address=127.0.0.1:0'], /Listening on/);
 });
 
 test.skipIf(alertmanager === undefined)('the Alertmanager starts with its templates, from any folder', async () => {

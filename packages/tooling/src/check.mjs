@@ -14,7 +14,7 @@ const checks = [
   ['lock file', () => runStatus('npm', ['ci', '--dry-run', '--loglevel=error', '--no-audit', '--no-fund'])],
   ['format', () => runPackage('oxfmt/bin/oxfmt', ['--check', '.'])],
   [
-    'lint and layers',
+    'lint',
     () =>
       runPackage('oxlint/bin/oxlint', [
         '--type-aware',

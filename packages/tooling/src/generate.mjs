@@ -27,5 +27,7 @@ async function generatedFiles() {
   const { actionFiles } = await import('./generate-actions.mjs');
   const { schemaFiles } = await import('./generate-schemas.mjs');
   const { docsIndexFiles } = await import('./generate-docs-index.mjs');
-  return new Map([...(await actionFiles()), ...(await schemaFiles()), ...(await docsIndexFiles())]);
+  const { configDocsFiles } = await import('./generate-config-docs.mjs');
+  const parts = [actionFiles(), schemaFiles(), docsIndexFiles(), configDocsFiles()];
+  return new Map((await Promise.all(parts)).flat());
 }

@@ -3,7 +3,10 @@ import { parseYamlDocument, parseYamlDocuments } from './parse-yaml.ts';
 
 test('a document is read as the library reads it', () => {
   expect(parseYamlDocument('a: [1, x]\n').toJS()).toEqual({ a: [1, 'x'] });
-  expect(parseYamlDocuments('a: 1\n---\nb: 2\n').map((document) => document.toJS() as unknown)).toEqual([{ a: 1 }, { b: 2 }]);
+  expect(parseYamlDocuments('a: 1\n---\nb: 2\n').map((document) => document.toJS() as unknown)).toEqual([
+    { a: 1 },
+    { b: 2 },
+  ]);
 });
 
 test('hostile nesting is an error with its place, not the end of the process', () => {

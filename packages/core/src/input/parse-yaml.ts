@@ -1,8 +1,8 @@
 import {
   Composer,
-  Document,
   Parser,
   YAMLParseError,
+  type Document,
   type DocumentOptions,
   type ParseOptions,
   type SchemaOptions,

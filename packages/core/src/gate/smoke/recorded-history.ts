@@ -75,7 +75,7 @@ export async function recordHistory(
   history: readonly HistorySeries[],
   levels: RuleLevels,
 ): Promise<RecordedResult> {
-  let series = [...history];
+  const series = [...history];
   for (const level of levels) {
     const { files, config, features, deadlineMs } = run;
     const start = await run.program.start({ files, config, features, deadlineMs, history: openMetrics(series) });
@@ -91,7 +91,7 @@ export async function recordHistory(
         // A rule that fails over this history fails in the running server too, and is reported there.
         if (!answer.ok && answer.failure.kind === 'api_error') continue;
         if (!answer.ok) return { kind: 'failed', reason: failureReason(answer.failure, run.program.version) };
-        series = [...series, ...recordedSeries(rule, answer.value.series)];
+        series.push(...recordedSeries(rule, answer.value.series));
       }
     } finally {
       await start.server.stop();
