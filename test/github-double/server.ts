@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createHash } from 'node:crypto';
 import type { Exchange, ExchangeObserver } from './exchange.ts';
 import { isRecord } from './http/body.ts';
-import type { Fault, FaultPlan } from './http/faults.ts';
+import { faultEffect, faultReply } from './http/fault-reply.ts';
+import type { FaultPlan } from './http/faults.ts';
 import type { LoggedRequest } from './http/log.ts';
 import type { Body, Call, Route, Router } from './http/router.ts';
+import { send } from './http/send.ts';
 import type { Caller } from './permissions.ts';
 import { authenticate, demand } from './permissions.ts';
 import type { Reply } from './reply.ts';
@@ -72,32 +73,7 @@ async function serve(
   if (fault?.do === 'hang' || sent === null) return; // the client gives up first; `close()` ends the socket
   entry.status = sent.status;
   observe(context, entry, sent, sent === reply ? 'api' : 'injected');
-  send(context, incoming, request, response, sent, matched?.route ?? null);
-}
-
-function faultEffect(fault: Fault | null): 'none' | 'applied' {
-  if (fault === null) return 'applied';
-  if (fault.do === 'hook') return fault.effect ?? 'applied';
-  return fault.do === 'secondary-limit' ? 'none' : (fault.effect ?? 'none');
-}
-
-function faultReply(fault: Fault | null): Reply | null {
-  if (fault?.do === 'secondary-limit') {
-    const message =
-      'You have exceeded a secondary rate limit. Please wait a few minutes before you try again. For more on scraping GitHub and how it may affect your rights, please review our Terms of Service (https://docs.github.com/en/site-policy/github-terms/github-terms-of-service)';
-    const documentation_url =
-      'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits';
-    return {
-      status: 403,
-      body: { message, documentation_url },
-      headers: { 'retry-after': String(fault.retryAfterSeconds) },
-    };
-  }
-  if (fault?.do !== 'status') return null;
-  if (fault.body !== undefined) return { status: fault.status, body: fault.body };
-  // What GitHub's edge answers for a 5xx is a page, not JSON.
-  const content = Buffer.from(`<!DOCTYPE html><title>Unicorn! &middot; GitHub</title><p>${fault.status}</p>\n`);
-  return { status: fault.status, raw: { content, type: 'text/html; charset=utf-8' } };
+  send(request, response, sent, matched?.route ?? null, entry.index);
 }
 
 async function read(context: ServerContext, request: IncomingMessage): Promise<Incoming> {
@@ -237,38 +213,4 @@ function observe(context: ServerContext, entry: LoggedRequest, reply: Reply, ori
   } catch (error) {
     context.failures.push(error);
   }
-}
-
-function send(
-  context: ServerContext,
-  incoming: Incoming,
-  request: IncomingMessage,
-  response: ServerResponse,
-  reply: Reply,
-  route: Route | null,
-): void {
-  const payload = reply.raw?.content ?? (reply.body === undefined ? null : Buffer.from(JSON.stringify(reply.body)));
-  const etag = payload && `"${createHash('sha256').update(payload).digest('hex')}"`;
-  const headers: Record<string, string> = {
-    'x-github-request-id': `D0:${context.log.length}`,
-    'x-github-media-type': 'github.v3; format=json',
-    'x-ratelimit-limit': '5000',
-    'x-ratelimit-remaining': String(Math.max(0, 5000 - context.log.length)),
-    'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 3600),
-    ...(route && 'repo' in route
-      ? { 'x-accepted-github-permissions': route.need.any.map((scope) => `${scope}=${route.need.level}`).join('; ') }
-      : {}),
-    ...reply.headers,
-  };
-  if (incoming.method === 'GET' && reply.status === 200 && etag) {
-    headers['etag'] = etag;
-    if (request.headers['if-none-match'] === etag) {
-      response.writeHead(304, headers);
-      response.end();
-      return;
-    }
-  }
-  if (payload) headers['content-type'] = reply.raw?.type ?? 'application/json; charset=utf-8';
-  response.writeHead(reply.status, headers);
-  response.end(payload ?? undefined);
 }

@@ -1,7 +1,6 @@
 import type { ClassicRule } from '../state/classic-rule.ts';
 import type { RefConditions, Ruleset } from '../state/ruleset.ts';
 import type { Repo, World } from '../state.ts';
-import { fullName } from '../state.ts';
 
 const patterns = new Map<string, RegExp>();
 
@@ -90,8 +89,4 @@ export function activeRulesets(world: World, repo: Repo, ref: string): Ruleset[]
   return rulesetsAround(world, repo).filter(
     (each) => each.target === target && each.enforcement === 'active' && refNameMatches(repo, ref, each.conditions),
   );
-}
-
-export function rulesetSource(repo: Repo, ruleset: Ruleset): string {
-  return ruleset.sourceType === 'Repository' ? fullName(repo) : ruleset.source;
 }

@@ -1,6 +1,5 @@
 import { readObject, writeObject } from './objects.ts';
 
-export type TreeMode = '100644' | '100755' | '040000' | '160000' | '120000';
 export type TreeEntry = { readonly mode: string; readonly name: string; readonly sha: string };
 export type FlatFile = { readonly path: string; readonly mode: string; readonly sha: string };
 
