@@ -10,13 +10,30 @@ import type { MergeMethod } from './pull-port.ts';
  */
 const CHECKED_BY_US = new Set(['pull_request', 'required_status_checks', 'deletion', 'non_fast_forward', 'creation']);
 
-/** Why using our app's bypass would lift more than reviews: rules of its rulesets that nobody but GitHub can check. */
+/** Why using a bypass would lift more than reviews: rules that nobody but GitHub can check. */
 export function uncheckedBypass(snapshot: ProtectionSnapshot, merger: Merger, method: MergeMethod): Reason[] {
-  if (merger.kind !== 'app') return [];
-  return snapshot.rulesets
-    // A hidden list may name our app: absent is not empty.
-    .filter(({ bypassActors }) => bypassActors === 'hidden' || bypassActors.some((actor) => isOurs(actor, merger)))
-    .flatMap((ruleset) => uncheckedRules(ruleset, method));
+  return [
+    ...snapshot.rulesets
+      .filter(({ bypassActors }) => mayBeListed(bypassActors, merger))
+      .flatMap((ruleset) => uncheckedRules(ruleset, method)),
+    ...uncheckedAdmin(snapshot, merger),
+  ];
+}
+
+/** A hidden list may name us: absent is not empty. A token of unknown owner may be any of the actors. */
+function mayBeListed(actors: Ruleset['bypassActors'], merger: Merger): boolean {
+  if (actors === 'hidden') return true;
+  return actors.some(
+    ({ actorId, actorType }) => merger.kind === 'unknown' || (actorType === 'Integration' && actorId === merger.id),
+  );
+}
+
+/** An administrator's token stands above a branch rule that does not bind administrators. Apps are never that. */
+function uncheckedAdmin({ classic }: ProtectionSnapshot, merger: Merger): Reason[] {
+  if (merger.kind === 'app' || classic === null || classic.enforceAdmins) return [];
+  if ((classic.requiredDeployments ?? []).length === 0) return [];
+  const message = 'the token may be an administrator, whom the branch rule lets merge without the required deployments';
+  return [{ code: 'unknown_rule_type', message }];
 }
 
 /** The rules of a ruleset that a bypass would lift unchecked. */
@@ -35,11 +52,4 @@ function isChecked(type: string, method: MergeMethod): boolean {
   // GitHub signs what it squashes; a merge brings the head's own commits along, signed or not.
   if (type === 'required_signatures') return method === 'squash';
   return type === 'required_linear_history' && method !== 'merge';
-}
-
-function isOurs(
-  actor: { readonly actorId: number | null; readonly actorType: string },
-  merger: Merger & { kind: 'app' },
-): boolean {
-  return actor.actorType === 'Integration' && actor.actorId === merger.id;
 }

@@ -15,10 +15,13 @@ export type Rung =
   | { readonly name: 'plain' | 'existing-bypass'; readonly edit: null }
   | { readonly name: 'add-bypass' | 'lower-field'; readonly edit: Edit };
 
-/** Who merges. Only an app can stand on a bypass list by itself; a person's bypass is not ours to use or to add. */
+/**
+ * Who merges. Only an app can stand on a bypass list by itself. Whose a plain token is, is not known: a bypass of its
+ * owner is not ours to use, and it may be one all the same.
+ */
 export type Merger =
   | { readonly kind: 'app'; readonly id: number; readonly slug: string }
-  | { readonly kind: 'user'; readonly login: string };
+  | { readonly kind: 'unknown' };
 
 export type LadderInput = {
   readonly snapshot: ProtectionSnapshot;

@@ -93,7 +93,7 @@ function causeReasons(cause: SingleCause): Reason[] {
 
 function notBypassed({ from, message }: ReviewCause, merger: Merger): Reason {
   const list = from.kind === 'classic' ? 'the bypass list of the branch rule' : `ruleset ${from.rulesetId}`;
-  const who = merger.kind === 'app' ? `the app ${JSON.stringify(merger.slug)}` : 'a person';
+  const who = merger.kind === 'app' ? `the app ${JSON.stringify(merger.slug)}` : 'the owner of the token';
   return { code: 'reviews_missing', message: `${message}; ${who} may not bypass it by ${list}` };
 }
 
