@@ -23,15 +23,20 @@ const prometheus = z.strictObject({
 });
 
 const realm = z.strictObject({
-  label: z.string().min(1).default('metric_realm'),
-  value: z.string().min(1).default('prod'),
+  label: z.string().min(1).default('metric_realm').describe('Label that tells realms apart.'),
+  value: z.string().min(1).default('prod').describe('Its value; --realm and REALM override it.'),
 });
 
 const promqlUnit = z.strictObject({
   tests: z.array(glob).default(['tests/promql/**/*.y?(a)ml']).describe('Unit-test files (globs).'),
   min_coverage: z.number().min(0).max(100).default(0).describe('Least share of rules that a test asserts, percent.'),
   mutation: z.enum(['off']).default('off').describe('Mutation testing of rules.'),
-  min_mutation_score: z.number().min(0).max(100).default(0),
+  min_mutation_score: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(0)
+    .describe('Least share of mutants that a test kills, percent.'),
   deadline: duration.default('5m').describe('Longest time for all unit tests together.'),
 });
 
@@ -76,23 +81,31 @@ const gate = z.strictObject({
   promtool_check: z
     .strictObject({
       lint: z.string().default('all').describe("promtool's --lint value."),
-      lint_fatal: z.boolean().default(false),
+      lint_fatal: z.boolean().default(false).describe("Whether what promtool's linter says fails the stage."),
     })
     .prefault({}),
   promql_unit: promqlUnit.prefault({}),
   lint: lint.prefault({}),
-  reload: z.strictObject({ settle: duration.default('2s'), deadline: duration.default('60s') }).prefault({}),
+  reload: z
+    .strictObject({
+      settle: duration.default('2s').describe('Time to wait for late log lines after the reload.'),
+      deadline: duration.default('60s').describe('Longest time for each step of the proof.'),
+    })
+    .prefault({}),
   smoke: z
-    .strictObject({ files: z.array(glob).default(['smoke/*.yml']), deadline: duration.default('60s') })
+    .strictObject({
+      files: z.array(glob).default(['smoke/*.yml']).describe('Smoke files (globs).'),
+      deadline: duration.default('60s').describe('Longest time for each step of the sandbox.'),
+    })
     .prefault({}),
 });
 
 const merge = z.strictObject({
-  base_branches: z.array(z.string()).default(['main']),
-  rulepacks: z.string().default('rulepack/'),
-  method: z.enum(['squash', 'merge', 'rebase']).default('squash'),
-  delete_branch: z.boolean().default(true),
-  command: z.string().default('/auto-merge'),
+  base_branches: z.array(z.string()).default(['main']).describe('Branches that merges are made to.'),
+  rulepacks: z.string().default('rulepack/').describe('Folder of the rulepacks, read from the base branch.'),
+  method: z.enum(['squash', 'merge', 'rebase']).default('squash').describe('How pull requests are merged.'),
+  delete_branch: z.boolean().default(true).describe('Whether the branch is deleted after the merge.'),
+  command: z.string().default('/auto-merge').describe('Comment that asks for a merge.'),
   labels: z
     .array(z.string().min(1))
     .min(1)
@@ -117,17 +130,20 @@ const merge = z.strictObject({
 });
 
 const watch = z.strictObject({
-  slo: z.union([glob, z.array(glob)]).default('.slo/*.yml'),
-  settle: duration.default('5m'),
-  window: duration.default('120m'),
-  min_window: duration.default('30m'),
-  every: duration.default('5m'),
+  slo: z
+    .union([glob, z.array(glob)])
+    .default('.slo/*.yml')
+    .describe('SLO files (one glob or several).'),
+  settle: duration.default('5m').describe('Time after a merge that is not judged.'),
+  window: duration.default('120m').describe('How long a merge is watched.'),
+  min_window: duration.default('30m').describe('Least time before a verdict.'),
+  every: duration.default('5m').describe('Interval of the judgements.'),
 });
 
 const rollback = z.strictObject({
-  mode: z.enum(['pull-request', 'commit']).default('pull-request'),
-  auto_merge: z.boolean().default(true),
-  require_manual_confirm: z.boolean().default(false),
+  mode: z.enum(['pull-request', 'commit']).default('pull-request').describe('How a merge is reverted.'),
+  auto_merge: z.boolean().default(true).describe('Whether the revert is merged without a person.'),
+  require_manual_confirm: z.boolean().default(false).describe('Whether a person must confirm first.'),
 });
 
 /** `.obsgate.yml`: every key has a default, every unknown key is an error. */
@@ -138,8 +154,12 @@ export const configSchema = z.strictObject({
   merge: merge.prefault({}),
   watch: watch.prefault({}),
   rollback: rollback.prefault({}),
-  l4: z.strictObject({ table: z.string().default('.obsgate/l4.yml') }).prefault({}),
-  ledger: z.strictObject({ branch: z.string().default('obsgate-ledger') }).prefault({}),
+  l4: z
+    .strictObject({ table: z.string().default('.obsgate/l4.yml').describe('File of the decision table.') })
+    .prefault({}),
+  ledger: z
+    .strictObject({ branch: z.string().default('obsgate-ledger').describe('Branch of the audit trail.') })
+    .prefault({}),
 });
 
 /** The configuration with every default filled in. Keys are those of the file. */
