@@ -1,8 +1,9 @@
 import { configSchema } from '@obsgate/core/config';
 import { ConfigError, nearest } from '@obsgate/core/kernel';
+import { rulepackSchema } from '@obsgate/core/rulepack';
 import * as z from 'zod';
 
-const SCHEMAS: Readonly<Record<string, z.ZodType>> = { config: configSchema };
+const SCHEMAS: Readonly<Record<string, z.ZodType>> = { config: configSchema, rulepack: rulepackSchema };
 
 /** The files that users write and that have a JSON Schema. */
 export const SCHEMA_NAMES: readonly string[] = Object.keys(SCHEMAS);

@@ -5,6 +5,7 @@ import { addExplainCommand } from './commands/explain.ts';
 import { addGateCommands } from './commands/gate.ts';
 import { addLintCommand } from './commands/lint.ts';
 import { addReloadCommand } from './commands/reload.ts';
+import { addRulepackCommand } from './commands/rulepack.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import type { CliIo } from './io.ts';
 
@@ -23,6 +24,7 @@ export function buildProgram(io: CliIo, finish: (exitCode: number) => void): Com
   addLintCommand(program, io, finish);
   addReloadCommand(program, io, finish);
   addExplainCommand(program, io, finish);
+  addRulepackCommand(program, io, finish);
   addSchemaCommand(program, io, finish);
   return program;
 }

@@ -1,6 +1,7 @@
 export * from './changed-file.ts';
 export * from './content/index.ts';
 export * from './denials.ts';
+export * from './explain.ts';
 export * from './load.ts';
 export * from './match.ts';
 export * from './path.ts';
