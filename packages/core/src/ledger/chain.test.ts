@@ -45,8 +45,8 @@ test.each([
   expect(chain).toMatchObject({ kind: 'broken', reason: { code: 'ledger_broken', subject: place } });
 });
 
-test('an entry in the file of another month breaks the chain', () => {
-  expect(verifyChain([{ path: 'audit/2026-12.ndjson', text: october.text }]).kind).toBe('broken');
+test('an entry in the file of an earlier month breaks the chain', () => {
+  expect(verifyChain([{ path: 'audit/2026-09.ndjson', text: october.text }]).kind).toBe('broken');
 });
 
 test('an entry after a cut-off line begins a line of its own', () => {

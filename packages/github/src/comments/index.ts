@@ -1,0 +1,2 @@
+export * from './cap.ts';
+export * from './sticky.ts';

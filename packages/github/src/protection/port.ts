@@ -1,0 +1,109 @@
+import type { Reason } from '@obsgate/core/kernel';
+import { checkProof } from '@obsgate/core/ledger';
+import {
+  applyEdit,
+  ruleIdOf,
+  targetOf,
+  wireWrite,
+  type Edit,
+  type ProtectionPort,
+  type ReadHistory,
+  type ReadTarget,
+  type WriteResult,
+} from '@obsgate/core/protection';
+import * as z from 'zod';
+import { reasonOf, type GitHubClient } from '../client/index.ts';
+import { readProtection, readRule, readRuleset } from './read.ts';
+import { sendWrite } from './write.ts';
+
+export type ProtectionOptions = {
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+};
+
+/** Protection of one repository's branches, as its API shows and changes it. */
+export function protectionPort(client: GitHubClient, { now = Date.now }: ProtectionOptions = {}): ProtectionPort {
+  const actorIds = new Map<string, string>();
+  const remember = (ids: ReadonlyMap<string, string>): void => ids.forEach((id, key) => actorIds.set(key, id));
+  return {
+    read: (branch) => readProtection(client, branch, remember),
+    readTarget: (edit) => readTarget(client, edit, remember),
+    relax: async (edit, on, proof): Promise<WriteResult> => {
+      const { branch } = on;
+      const against = checkProof(proof, { purpose: 'relax', branch, ruleId: ruleIdOf(edit), now: now() });
+      const relaxed = applyEdit(on, edit);
+      const target = relaxed && targetOf(relaxed, edit);
+      const wire = target && wireWrite(edit, branch, target);
+      if (against !== undefined) return refused(against);
+      if (target === undefined || wire === undefined) return refused(noPart(edit));
+      if (wire.kind === 'update-rule' && edit.kind === 'classic-bypass') await learnApp(client, edit.app, actorIds);
+      return sendWrite(client, wire, target, actorIds);
+    },
+    restore: async ({ edit, branch, target }, proof): Promise<WriteResult> => {
+      const against = checkProof(proof, { purpose: 'restore', branch, ruleId: ruleIdOf(edit), now: now() });
+      const wire = wireWrite(edit, branch, target);
+      if (against !== undefined) return refused(against);
+      return wire === undefined ? refused(noPart(edit)) : sendWrite(client, wire, target, actorIds);
+    },
+    history: (rulesetId) => readHistory(client, rulesetId),
+  };
+}
+
+async function readTarget(
+  client: GitHubClient,
+  edit: Edit,
+  remember: (ids: ReadonlyMap<string, string>) => void,
+): Promise<ReadTarget> {
+  if (edit.kind === 'ruleset-bypass' || edit.kind === 'ruleset-field') {
+    const ruleset = await readRuleset(client, edit.rulesetId);
+    return ruleset.kind === 'ok' ? { kind: 'ok', target: { kind: 'ruleset', ruleset: ruleset.value } } : ruleset;
+  }
+  const found = await readRule(client, edit.ruleId);
+  if (found.kind === 'refused') return found;
+  remember(found.value.actorIds);
+  return { kind: 'ok', target: { kind: 'classic', rule: found.value.rule } };
+}
+
+const version = z.looseObject({
+  version_id: z.int(),
+  actor: z.looseObject({ id: z.int().nullish(), type: z.string().nullish() }).nullish(),
+  updated_at: z.string(),
+});
+
+async function readHistory(client: GitHubClient, rulesetId: number): Promise<ReadHistory> {
+  const route = 'GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history';
+  const answer = await client.call({ route, params: { ruleset_id: rulesetId, per_page: 100 } }, version.array());
+  if (answer.kind === 'failed') {
+    return {
+      kind: 'refused',
+      reasons: [reasonOf(answer.failure, `the history of ruleset ${rulesetId} could not be read`)],
+    };
+  }
+  const versions = answer.value
+    .map(({ version_id, actor, updated_at }) => ({
+      id: version_id,
+      actorId: actor?.id ?? null,
+      actorType: actor?.type ?? null,
+      at: updated_at,
+    }))
+    .toSorted((a, b) => a.id - b.id);
+  return { kind: 'ok', versions };
+}
+
+/** Our own App's node id, when no reading has shown it: it is not on the list yet. */
+async function learnApp(client: GitHubClient, slug: string, ids: Map<string, string>): Promise<void> {
+  if (ids.has(`app:${slug}`)) return;
+  const answer = await client.call(
+    { route: 'GET /apps/{app_slug}', params: { app_slug: slug } },
+    z.looseObject({ node_id: z.string() }),
+  );
+  if (answer.kind === 'ok') ids.set(`app:${slug}`, answer.value.node_id);
+}
+
+function noPart(edit: Edit): Reason {
+  return { code: 'not_relaxable', message: `the protection has not what the edit ${edit.kind} would change` };
+}
+
+function refused(reason: Reason): WriteResult {
+  return { kind: 'refused', reasons: [reason] };
+}

@@ -1,0 +1,95 @@
+import {
+  CLASSIC_RULE_FRAGMENT,
+  parseClassicGraphql,
+  parseReviewsRest,
+  parseRuleset,
+  type Actors,
+  type ActorIds,
+  type EditTarget,
+  type WireWrite,
+  type WriteResult,
+} from '@obsgate/core/protection';
+import * as z from 'zod';
+import { reasonOf, type Answer, type Failure, type GitHubClient } from '../client/index.ts';
+import { read, type Read } from './reading.ts';
+
+const UPDATE_RULE = `mutation UpdateRule($input: UpdateBranchProtectionRuleInput!) {
+  updateBranchProtectionRule(input: $input) { branchProtectionRule { ...ClassicRule } }
+}
+${CLASSIC_RULE_FRAGMENT}`;
+
+const updateAnswer = z.object({ updateBranchProtectionRule: z.object({ branchProtectionRule: z.unknown() }) });
+
+/** Sends one write, once. `target` is the rule as it should be afterwards; what GitHub answers is told as it is. */
+export async function sendWrite(
+  client: GitHubClient,
+  wire: WireWrite,
+  target: EditTarget,
+  ids: ActorIds,
+): Promise<WriteResult> {
+  switch (wire.kind) {
+    case 'patch-reviews': {
+      const route = 'PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews';
+      const answer = await client.send({ route, params: { branch: wire.branch, ...bodyOf(wire.body) } });
+      return settle(answer, (value) => {
+        if (target.kind !== 'classic' || target.rule === null) return target;
+        return { kind: 'classic', rule: { ...target.rule, reviews: parseReviewsRest(value) } };
+      });
+    }
+    case 'update-rule': {
+      const bypass = wire.bypass === null ? {} : bypassIds(wire.bypass, ids);
+      if (bypass === undefined) return unknownActor();
+      const input = { branchProtectionRuleId: wire.ruleId, ...bodyOf(wire.input), ...bypass };
+      const answer = await client.graphql({ text: UPDATE_RULE, kind: 'write', variables: { input } }, updateAnswer);
+      return settle(answer, ({ updateBranchProtectionRule }) => ({
+        kind: 'classic',
+        rule: parseClassicGraphql(updateBranchProtectionRule.branchProtectionRule).rule,
+      }));
+    }
+    case 'put-ruleset': {
+      const params = { ruleset_id: wire.id, ...bodyOf(wire.body) };
+      const answer = await client.send({ route: 'PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}', params });
+      return settle(answer, (value) => ({ kind: 'ruleset', ruleset: parseRuleset(value) }));
+    }
+  }
+}
+
+function settle<T>(answer: Answer<T>, parse: (value: T) => EditTarget): WriteResult {
+  const what = 'the protection could not be changed';
+  if (answer.kind === 'failed') return failed(answer.failure, what);
+  const target: Read<EditTarget> = read('the answer to the change of protection was not understood', () =>
+    parse(answer.value),
+  );
+  return target.kind === 'ok'
+    ? { kind: 'written', target: target.value }
+    : { kind: 'unconfirmed', reasons: target.reasons };
+}
+
+function failed(failure: Failure, what: string): WriteResult {
+  const reason = reasonOf(failure, what);
+  return failure.effect === 'none'
+    ? { kind: 'refused', reasons: [reason] }
+    : { kind: 'unconfirmed', reasons: [{ ...reason, code: 'write_unconfirmed' }] };
+}
+
+function bypassIds(
+  { users, teams, apps }: Actors,
+  ids: ActorIds,
+): { readonly bypassPullRequestActorIds: string[] } | undefined {
+  const keys = [
+    ...users.map((each) => `user:${each}`),
+    ...teams.map((each) => `team:${each}`),
+    ...apps.map((each) => `app:${each}`),
+  ];
+  const known = keys.flatMap((key) => ids.get(key) ?? []);
+  return known.length === keys.length ? { bypassPullRequestActorIds: known } : undefined;
+}
+
+function unknownActor(): WriteResult {
+  const message = 'the node id of somebody on the bypass list is not known, so the list can not be written';
+  return { kind: 'refused', reasons: [{ code: 'protection_unreadable', message }] };
+}
+
+function bodyOf(body: unknown): Readonly<Record<string, unknown>> {
+  return typeof body === 'object' && body !== null ? { ...body } : {};
+}
