@@ -41,6 +41,10 @@ function state({ facts: { pull }, request }: GateInput): Refusal[] {
 function branch({ facts, config, pack }: GateInput): Refusal[] {
   const { base } = facts.pull;
   const refusals: Refusal[] = [];
+  if (base.sha === '') {
+    const message = `its base branch ${quoted(base.branch)} is gone`;
+    refusals.push(refuse('base_not_allowed', { message, subject: base.branch, help: 'Choose another base branch.' }));
+  }
   const allowed = [pack?.base_branch ?? config.merge.base_branches].flat();
   // Both lists must have it: a rulepack narrows the configuration and never widens it.
   if (!allowed.includes(base.branch) || !config.merge.base_branches.includes(base.branch)) {
