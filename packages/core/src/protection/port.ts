@@ -44,7 +44,7 @@ export type ProtectionPort = {
   read(branch: string): Promise<ReadProtection>;
   /** Only the rule that `edit` names, by its own id, whether it still covers the branch or not: one request. */
   readTarget(edit: Edit, branch: string): Promise<ReadTarget>;
-  /** Makes the edit: one request. `on` is the snapshot that it was planned on. Never retried. */
+  /** Makes the edit: one request (node ids of actors on a wildcard rule may be looked up before it). `on` is the snapshot that it was planned on. Never retried. */
   relax(edit: Edit, on: ProtectionSnapshot, proof: LeaseProof): Promise<WriteResult>;
   /** Undoes the edit on the rule as it is now, as `planUndo` worked out: one request. Never retried. */
   restore(undo: UndoWrite, proof: RestoreProof): Promise<WriteResult>;

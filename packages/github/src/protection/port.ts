@@ -36,7 +36,8 @@ export function protectionPort(client: GitHubClient, { now = Date.now }: Protect
       const wire = target && wireWrite(edit, branch, target);
       if (against !== undefined) return refused(against);
       if (target === undefined || wire === undefined) return refused(noPart(edit));
-      if (wire.kind === 'update-rule' && edit.kind === 'classic-bypass') await learnApp(client, edit.app, actorIds);
+      if (wire.kind === 'update-rule' && edit.kind === 'classic-bypass')
+        await learnActors(client, edit, actorIds, remember);
       return sendWrite(client, wire, target, actorIds);
     },
     restore: async ({ edit, branch, target }, proof): Promise<WriteResult> => {
@@ -90,14 +91,19 @@ async function readHistory(client: GitHubClient, rulesetId: number): Promise<Rea
   return { kind: 'ok', versions };
 }
 
-/** Our own App's node id, when no reading has shown it: it is not on the list yet. */
-async function learnApp(client: GitHubClient, slug: string, ids: Map<string, string>): Promise<void> {
-  if (ids.has(`app:${slug}`)) return;
-  const answer = await client.call(
-    { route: 'GET /apps/{app_slug}', params: { app_slug: slug } },
-    z.looseObject({ node_id: z.string() }),
-  );
-  if (answer.kind === 'ok') ids.set(`app:${slug}`, answer.value.node_id);
+/** Node ids of who is on the list (if another port read it) and of our own App, which is not on it yet. */
+async function learnActors(
+  client: GitHubClient,
+  edit: Extract<Edit, { kind: 'classic-bypass' }>,
+  known: Map<string, string>,
+  remember: (ids: ReadonlyMap<string, string>) => void,
+): Promise<void> {
+  const rule = known.size === 0 ? await readRule(client, edit.ruleId) : undefined;
+  if (rule?.kind === 'ok') remember(rule.value.actorIds);
+  if (known.has(`app:${edit.app}`)) return;
+  const request = { route: 'GET /apps/{app_slug}', params: { app_slug: edit.app } } as const;
+  const answer = await client.call(request, z.looseObject({ node_id: z.string() }));
+  if (answer.kind === 'ok') known.set(`app:${edit.app}`, answer.value.node_id);
 }
 
 function noPart(edit: Edit): Reason {

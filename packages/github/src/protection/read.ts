@@ -143,7 +143,7 @@ export async function readRuleset(client: GitHubClient, id: number): Promise<Rea
 }
 
 const RULE_BY_ID = `query RuleById($id: ID!) {
-  node(id: $id) { ...ClassicRule }
+  node(id: $id) { __typename ...ClassicRule }
 }
 ${CLASSIC_RULE_FRAGMENT}`;
 
