@@ -15,7 +15,7 @@ const rooms = {
   protection: ['kernel', 'ledger'],
   rulepack: ['kernel', 'input', 'config'],
   merge: ['kernel', 'input', 'config', 'rulepack', 'protection', 'ledger'],
-  report: ['kernel', 'gate'],
+  report: ['kernel', 'gate', 'rulepack', 'protection', 'merge'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, uses]) => ({

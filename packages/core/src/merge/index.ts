@@ -11,3 +11,5 @@ export * from './ladder-input.ts';
 export * from './merge-answer.ts';
 export * from './pull-port.ts';
 export * from './transaction/index.ts';
+export * from './plan.ts';
+export * from './task.ts';
