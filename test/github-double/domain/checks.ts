@@ -40,6 +40,7 @@ export type NewCheckRun = {
   readonly suiteId?: number;
   readonly status?: CheckStatus;
   readonly conclusion?: CheckConclusion | null;
+  readonly byRequest?: boolean;
 };
 
 /** A given conclusion means completed. */
@@ -60,6 +61,7 @@ export function addCheckRun(world: World, repo: Repo, spec: NewCheckRun): CheckR
     completedAt: status === 'completed' ? now : null,
     output: { title: null, summary: null, text: null },
     annotations: [],
+    byRequest: spec.byRequest ?? false,
     externalId: '',
     detailsUrl: `https://github.com/${repo.owner}/${repo.name}/runs/${id}`,
   };

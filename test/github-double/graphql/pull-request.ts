@@ -3,6 +3,7 @@ import { reviewDemand } from '../enforce/parameters.ts';
 import { opinions, reviewViolations } from '../enforce/reviews.ts';
 import { baseTip, pullCommits, pullFiles, pullTotals } from '../domain/mergeability.ts';
 import { nodeId } from '../ids.ts';
+import { roleOf } from '../permissions.ts';
 import { association } from '../shapes/account.ts';
 import { issueOf } from '../shapes/pull.ts';
 import type { IssueEvent, Label } from '../state/issue.ts';
@@ -46,6 +47,7 @@ export function reviewNode(context: Context, repo: Repo, pull: PullState, each: 
     body: each.body,
     author: actor(world, each.user),
     authorAssociation: association(world, repo, each.user),
+    authorCanPushToRepository: ['write', 'maintain', 'admin'].includes(roleOf(world, repo, each.user)),
     submittedAt: each.submittedAt,
     commit: () => commitNode(context, repo, each.commitId),
     url: `https://github.com/${fullName(repo)}/pull/${pull.number}#pullrequestreview-${each.id}`,

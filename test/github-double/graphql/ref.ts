@@ -1,5 +1,8 @@
+import { resolveCommit } from '../domain/resolve.ts';
 import { classicRuleFor } from '../enforce/match.ts';
+import { commitsBetween } from '../git/history.ts';
 import { readRef } from '../git/refs.ts';
+import { isRecord } from '../http/body.ts';
 import { nodeId } from '../ids.ts';
 import { can } from '../permissions.ts';
 import { issueOf } from '../shapes/pull.ts';
@@ -30,6 +33,7 @@ export function refNode(context: Context, repo: Repo, name: string): Node | null
     prefix,
     target: () => gitObject(context, repo, sha),
     repository: () => context.nodes.repository(context, repo),
+    compare: (args: unknown) => compare(context, repo, sha, isRecord(args) ? String(args['headRef']) : ''),
     branchProtectionRule: () => {
       const rule = isBranch ? classicRuleFor(repo, short) : null;
       return rule && maySeeRules(context, repo) ? protectionRuleNode(context, repo, rule) : null;
@@ -40,5 +44,25 @@ export function refNode(context: Context, repo: Repo, name: string): Node | null
       );
       return connection('associatedPullRequests', pulls, args, (pull) => context.nodes.pull(context, repo, pull));
     },
+  };
+}
+
+async function compare(context: Context, repo: Repo, base: string, headRef: string): Promise<Node | null> {
+  const head = resolveCommit(repo, headRef)?.sha;
+  if (head === undefined) return null;
+  const [ahead, behind] = await Promise.all([
+    commitsBetween(repo.gitDir, base, head),
+    commitsBetween(repo.gitDir, head, base),
+  ]);
+  const apart = ahead.length > 0 && behind.length > 0;
+  const status = apart ? 'DIVERGED' : ahead.length > 0 ? 'AHEAD' : behind.length > 0 ? 'BEHIND' : 'IDENTICAL';
+  return {
+    __typename: 'Comparison',
+    id: nodeId('CMP', `${fullName(repo)}:${base}...${head}`),
+    aheadBy: ahead.length,
+    behindBy: behind.length,
+    status,
+    baseTarget: () => gitObject(context, repo, base),
+    headTarget: () => gitObject(context, repo, head),
   };
 }

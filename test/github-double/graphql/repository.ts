@@ -43,6 +43,23 @@ function pulls(context: Context, repo: Repo, args: unknown): unknown {
   return connection('pullRequests', found, args, (pull) => context.nodes.pull(context, repo, pull));
 }
 
+/** Issues alone: pull requests are no issues in GraphQL. A label matches in any letter case. */
+function issues(repo: Repo, args: unknown): unknown {
+  const states = strings(args, 'states');
+  const labels = strings(args, 'labels')?.map((label) => label.toLowerCase());
+  const found = [...repo.issues.values()]
+    .filter(({ number }) => !repo.pulls.has(number))
+    .filter(({ state }) => states === null || states.includes(state.toUpperCase()))
+    .filter((issue) => labels === undefined || issue.labels.some((label) => labels.includes(label.toLowerCase())));
+  return connection('issues', found, args, ({ number, title, state }) => ({
+    __typename: 'Issue',
+    id: nodeId('I', `${fullName(repo)}:${number}`),
+    number,
+    title,
+    state: state.toUpperCase(),
+  }));
+}
+
 /** `qualifiedName` may be short: `main` is looked for among branches, then tags. */
 function findRef(context: Context, repo: Repo, name: string): Node | null {
   const names = name.startsWith('refs/') ? [name] : [`refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`];
@@ -94,6 +111,7 @@ export function repositoryNode(context: Context, repo: Repo): Node {
         ? context.nodes.pull(context, repo, found)
         : fail('NOT_FOUND', `Could not resolve to a PullRequest with the number of ${number}.`);
     },
+    issues: (args: unknown) => issues(repo, args),
     pullRequests: (args: unknown) => pulls(context, repo, args),
     branchProtectionRules: (args: unknown) => {
       const rules = maySeeRules(context, repo) ? repo.classicRules : [];

@@ -72,7 +72,9 @@ function job(call: RepoCall, run: WorkflowRun, check: CheckRun): Record<string, 
 
 function jobs(call: RepoCall): Reply {
   const run = needRun(call);
-  const checks = [...call.repo.checkRuns.values()].filter(({ suiteId }) => suiteId === run.suiteId);
+  const checks = [...call.repo.checkRuns.values()].filter(
+    ({ suiteId, byRequest }) => suiteId === run.suiteId && !byRequest,
+  );
   return pagedUnder(call, 'jobs', checks, (check) => job(call, run, check));
 }
 

@@ -49,6 +49,7 @@ function postCheckRun(call: RepoCall): Reply {
   if (readCommit(repo.gitDir, headSha) === null) refuse(422, `No commit found for SHA: ${headSha}`);
   const known = statusOf(optionalText(body, 'status'));
   const run = addCheckRun(world, repo, {
+    byRequest: true,
     name: text(body, 'name'),
     headSha,
     appId,

@@ -25,6 +25,8 @@ export type CheckRun = {
   annotations: Annotation[];
   externalId: string;
   detailsUrl: string;
+  /** Made by a request: it hangs on a suite of its App as a job does, but is no job of any run. */
+  readonly byRequest: boolean;
 };
 
 export type CheckSuite = {
