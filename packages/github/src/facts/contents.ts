@@ -92,14 +92,11 @@ async function readChunk(client: GitHubClient, wanted: Wanted, index: number): P
   const basePaths = wanted.basePaths.slice(index * CHUNK, (index + 1) * CHUNK);
   const headPaths = wanted.headPaths.slice(index * CHUNK, (index + 1) * CHUNK);
   const nothing = { before: new Map(), after: new Map() };
-  const answer = await client.graphql(
-    {
-      text: documentFor(basePaths.length, headPaths.length, index === 0, wanted.freezeLabel !== undefined),
-      kind: 'read',
-      variables: variablesFor(client, wanted, basePaths, headPaths, index === 0),
-    },
-    answerSchema,
-  );
+  const first = index === 0;
+  const freeze = wanted.freezeLabel !== undefined;
+  const text = contentsDocument({ base: basePaths.length, head: headPaths.length, first, freeze });
+  const variables = variablesFor(client, wanted, basePaths, headPaths, first);
+  const answer = await client.graphql({ text, kind: 'read', variables }, answerSchema);
   if (answer.kind === 'failed')
     return { ...nothing, why: whyFailed(answer, 'the contents of the files could not be read') };
   const { repository } = answer.value;
@@ -110,31 +107,42 @@ async function readChunk(client: GitHubClient, wanted: Wanted, index: number): P
   return { repository, before, after };
 }
 
-/** Paths stand in variables, so that no name of a file can be read as part of the document. */
-function documentFor(base: number, head: number, first: boolean, freeze: boolean): string {
+export type DocumentParts = {
+  readonly base: number;
+  readonly head: number;
+  /** Whether it asks for what is asked once only. */
+  readonly first: boolean;
+  readonly freeze: boolean;
+};
+
+/** The document for so many files. Paths stand in variables, so that no name of a file can be read as a part of it. */
+export function contentsDocument({ base, head, first, freeze }: DocumentParts): string {
   const names = (side: string, count: number): string[] => Array.from({ length: count }, (_, at) => `${side}${at}`);
-  const file = (name: string): string => `${name}: file(path: $${name}) { ...Entry }`;
+  const files = (side: string, count: number): string =>
+    names(side, count)
+      .map((name) => `${name}: file(path: $${name}) { ...Entry }`)
+      .join(' ');
   const all = [...names('b', base), ...names('h', head)];
-  const declared = [
-    '$owner: String!, $repo: String!, $baseSha: GitObjectID!, $headSha: GitObjectID!',
-    ...(first ? ['$baseRef: String!, $headRef: String!'] : []),
-    ...(first && freeze ? ['$freeze: String!'] : []),
-    ...all.map((name) => `$${name}: String!`),
-  ].join(', ');
-  const more = `ref(qualifiedName: $baseRef) { compare(headRef: $headRef) { behindBy baseTarget { oid } headTarget { oid } } }
-    pullRequests(headRefName: $headRef, first: 100) { pageInfo { hasNextPage } nodes { number baseRefName headRefOid } }`;
-  const issues = 'issues(first: 5, states: [OPEN], labels: [$freeze]) { nodes { number } }';
-  return `query (${declared}) {
-  repository(owner: $owner, name: $repo) {
-    before: object(oid: $baseSha) { __typename ... on Commit { oid ${names('b', base).map(file).join(' ')} } }
-    after: object(oid: $headSha) { __typename ... on Commit { oid ${names('h', head).map(file).join(' ')} } }
-    ${first ? more : ''}
-    ${first && freeze ? issues : ''}
-  }
-}
-${all.length === 0 ? '' : ENTRY}`;
+  return [
+    'query ($owner: String!, $repo: String!, $baseSha: GitObjectID!, $headSha: GitObjectID!',
+    ...(first ? [', $baseRef: String!, $headRef: String!'] : []),
+    ...(first && freeze ? [', $freeze: String!'] : []),
+    ...all.map((name) => `, $${name}: String!`),
+    ') { repository(owner: $owner, name: $repo) {',
+    `before: object(oid: $baseSha) { __typename ... on Commit { oid ${files('b', base)} } }`,
+    `after: object(oid: $headSha) { __typename ... on Commit { oid ${files('h', head)} } }`,
+    ...(first ? [COMPARE, TWINS] : []),
+    ...(first && freeze ? [ISSUES] : []),
+    '} }',
+    ...(all.length === 0 ? [] : [ENTRY]),
+  ].join('\n');
 }
 
+const COMPARE =
+  'ref(qualifiedName: $baseRef) { compare(headRef: $headRef) { behindBy baseTarget { oid } headTarget { oid } } }';
+const TWINS =
+  'pullRequests(headRefName: $headRef, first: 100) { pageInfo { hasNextPage } nodes { number baseRefName headRefOid } }';
+const ISSUES = 'issues(first: 5, states: [OPEN], labels: [$freeze]) { nodes { number } }';
 const ENTRY = 'fragment Entry on TreeEntry { mode object { __typename ... on Blob { text isTruncated isBinary } } }';
 
 function variablesFor(
