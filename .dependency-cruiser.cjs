@@ -13,9 +13,10 @@ const rooms = {
   gate: ['kernel', 'input', 'config', 'promql', 'promtool', 'server', 'rules', 'heartbeat', 'lint'],
   ledger: ['kernel', 'input'],
   protection: ['kernel', 'ledger'],
+  guard: ['kernel', 'ledger', 'protection'],
   rulepack: ['kernel', 'input', 'config'],
-  merge: ['kernel', 'input', 'config', 'rulepack', 'protection', 'ledger'],
-  report: ['kernel', 'gate', 'rulepack', 'protection', 'merge'],
+  merge: ['kernel', 'input', 'config', 'rulepack', 'protection', 'ledger', 'guard'],
+  report: ['kernel', 'gate', 'rulepack', 'protection', 'guard', 'merge'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, uses]) => ({

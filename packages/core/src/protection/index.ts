@@ -13,3 +13,6 @@ export * from './simulate.ts';
 export * from './target.ts';
 export * from './undo.ts';
 export * from './wire.ts';
+export * from './baseline.ts';
+export * from './close-window.ts';
+export * from './lease-content.ts';
