@@ -1,1 +1,3 @@
+export * from './plan-pull.ts';
 export * from './pull-port.ts';
+export * from './read-config.ts';

@@ -11,3 +11,4 @@ export type {
   StepReport,
 } from './model.ts';
 export { runMerge, STEPS } from './run.ts';
+export * from './finish.ts';
