@@ -113,5 +113,25 @@ export const REASON_CODES = [
   'rate_limited',
   'github_unavailable',
   'unexpected_answer',
+  // watch: the judgement
+  'slo_breached',
+  'too_little_traffic',
+  'coverage_low',
+  'no_traffic',
+  'synthetic_data',
+  'query_failed',
+  'several_series',
+  'preexisting',
+  'ambiguous',
+  'baseline_missing',
+  'breach_ended',
+  'partly_broken',
+  'window_open',
+  'unproven',
+  // watch: remarks beside a judgement
+  'relative_shift',
+  'smoothed_query',
+  'constant_traffic',
+  'direction_assumed',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];
