@@ -16,6 +16,7 @@ const rooms = {
   guard: ['kernel', 'ledger', 'protection'],
   rulepack: ['kernel', 'input', 'config'],
   merge: ['kernel', 'input', 'config', 'rulepack', 'protection', 'ledger', 'guard'],
+  rollback: ['kernel', 'input', 'config', 'rulepack', 'protection', 'ledger', 'guard', 'merge'],
   report: ['kernel', 'gate', 'rulepack', 'protection', 'guard', 'merge'],
 };
 
@@ -66,6 +67,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(packages|actions)/', pathNot: '^packages/(core/src/ledger|github/src/lease)/' },
       to: { path: '^packages/core/src/ledger/mint/' },
+    },
+    {
+      name: 'only-the-comparison-mints-revert-proofs',
+      comment: 'a proof that a revert gives the tree from before the merge comes from comparing trees, and from nowhere else',
+      severity: 'error',
+      from: { path: '^(packages|actions)/', pathNot: '^packages/core/src/rollback/prove\\.ts$' },
+      to: { path: '^packages/core/src/rollback/mint/' },
     },
     ...roomRules,
     ...packageRules,

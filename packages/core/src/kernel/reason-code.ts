@@ -105,6 +105,18 @@ export const REASON_CODES = [
   'proof_mismatch',
   'ledger_conflict',
   'ledger_broken',
+  // rollback
+  'not_merged',
+  'already_reverted',
+  'revert_of_revert',
+  'revert_open',
+  'revert_declined',
+  'revert_conflict',
+  'revert_unproven',
+  'rollback_stopped',
+  'rollback_cap',
+  'confirm_required',
+  'recovery_unconfirmed',
   // GitHub's API
   'permission_missing',
   'token_rejected',
