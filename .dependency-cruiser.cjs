@@ -17,7 +17,8 @@ const rooms = {
   rulepack: ['kernel', 'input', 'config'],
   merge: ['kernel', 'input', 'config', 'rulepack', 'protection', 'ledger', 'guard'],
   rollback: ['kernel', 'input', 'config', 'rulepack', 'protection', 'ledger', 'guard', 'merge'],
-  report: ['kernel', 'gate', 'rulepack', 'protection', 'guard', 'merge'],
+  slo: ['kernel', 'input', 'promql'],
+  report: ['kernel', 'gate', 'rulepack', 'protection', 'guard', 'merge', 'slo'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, uses]) => ({
