@@ -132,7 +132,8 @@ scrape_configs:
 `;
       const firing = rules('- alert: Firing\n  expr: vector(1)');
       const report = await dryRun({ 'prometheus.yml': config, 'rules/a.yml': firing });
-      expect(found(report)).toEqual([]);
+      // What lies outside of the repository is not proved, and that is said.
+      expect(found(report)).toEqual(['error reload/incomplete prometheus.yml:5']);
       expect(contacted).toEqual([]);
       expect(report.facts['left_out']).toEqual([
         'remote_write',

@@ -28,6 +28,7 @@ function project({ rules, config, baseline, findings }: Given): Project {
     config: config ?? parseConfig('.obsgate.yml', QUIET),
     files: { read: async () => baseline ?? missing, list: async () => [] },
     prometheus: undefined,
+    templated: new Set(),
     ruleFiles: rules === undefined ? [] : [loadRuleFile('rules.yml', rules)],
     findings: findings ?? [],
   };

@@ -1,3 +1,4 @@
+export * from './as-written.ts';
 export * from './catalog.ts';
 export * from './load-project.ts';
 export * from './ports.ts';

@@ -5,6 +5,7 @@ import { findDuplicates, loadRuleFile, normalizePath, type RuleFile } from '../r
 import type { ReadResult, RepositoryFiles } from './ports.ts';
 import type { PrometheusConfig, Project } from './project.ts';
 import { readPrometheusConfig } from './prometheus-config.ts';
+import { usesRealm, withRealm } from './realm.ts';
 import { resolvePattern } from './rule-file-paths.ts';
 
 /** Where a path to read was named: the configuration's entry, or Obsgate's own settings. */
@@ -21,12 +22,12 @@ export async function loadProject(files: RepositoryFiles, config: Config): Promi
   const paths = await files.list();
   const prometheus = await loadConfig(files, config, paths, findings);
   const named = [...fromConfig(prometheus), ...fromGlobs(config, paths, findings)];
-  const ruleFiles = await loadRuleFiles(files, named, findings);
+  const { ruleFiles, templated } = await loadRuleFiles(files, named, config.realm.value, findings);
   const read = [...ruleFiles.flatMap((file) => file.findings), ...findDuplicates(ruleFiles)];
   if (!ruleFiles.some((file) => file.groups.some((group) => group.rules.length > 0))) {
     findings.push(nothingToCheck(config, prometheus, ruleFiles));
   }
-  return { config, files, prometheus, ruleFiles, findings: sortFindings([...findings, ...read]) };
+  return { config, files, prometheus, ruleFiles, templated, findings: sortFindings([...findings, ...read]) };
 }
 
 async function loadConfig(
@@ -71,19 +72,25 @@ function fromGlobs(config: Config, paths: readonly string[], findings: Finding[]
 async function loadRuleFiles(
   files: RepositoryFiles,
   named: readonly Named[],
+  realm: string,
   findings: Finding[],
-): Promise<RuleFile[]> {
+): Promise<Pick<Project, 'ruleFiles' | 'templated'>> {
   const seen = new Set<string>();
-  const loaded: RuleFile[] = [];
+  const templated = new Set<string>();
+  const ruleFiles: RuleFile[] = [];
   for (const item of named) {
     const { path } = item;
     if (seen.has(path)) continue;
     seen.add(path);
     const read = await files.read(path);
-    if (read.kind === 'text') loaded.push(loadRuleFile(path, read.text));
-    else findings.push(unreadable(item, read, 'rules/unreadable', 'Correct the file, or what names it.'));
+    if (read.kind !== 'text') {
+      findings.push(unreadable(item, read, 'rules/unreadable', 'Correct the file, or what names it.'));
+      continue;
+    }
+    if (usesRealm(read.text)) templated.add(path);
+    ruleFiles.push(loadRuleFile(path, withRealm(read.text, realm)));
   }
-  return loaded;
+  return { ruleFiles, templated };
 }
 
 const WHY: Readonly<Record<Exclude<ReadResult, { kind: 'text' }>['reason'], string>> = {

@@ -22,7 +22,10 @@ export type Project = {
   readonly files: RepositoryFiles;
   /** Undefined when the configuration file cannot be read; the cause is in `findings`. */
   readonly prometheus: PrometheusConfig | undefined;
+  /** With the realm in the place of `${REALM}`, as a server gets them. */
   readonly ruleFiles: readonly RuleFile[];
+  /** Paths of the rule files in which `${REALM}` stands: their text differs from the file's. */
+  readonly templated: ReadonlySet<string>;
   /**
    * What is wrong with the repository itself: unmatched globs, unreadable files, second documents, duplicates;
    * the findings of every rule file are among them.

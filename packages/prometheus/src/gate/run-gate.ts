@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import {
+  asWritten,
   gateReport,
   gateRules,
   loadProject,
@@ -42,7 +43,9 @@ export async function runGate(options: GateOptions, context: GateContext): Promi
   return withTempDir('obsgate-gate', async (scratch) => {
     const { stages, tools } = createStages({ options, context, config, root, scratch });
     const all = await runStages(project, stages, skip, ports(context));
-    const stageReports = options.onlySelected === true ? all.filter((stage) => !isUnselected(stage)) : all;
+    const chosen = options.onlySelected === true ? all.filter((stage) => !isUnselected(stage)) : all;
+    const textOf = (path: string): string | undefined => sources(path)?.text;
+    const stageReports = chosen.map((stage) => asWritten(stage, project.templated, config.realm.value, textOf));
     return { report: gateReport(stageReports, tools(), performance.now() - start), sources, rules: RULES };
   });
 }

@@ -21,9 +21,11 @@ export function gateTools({ options, context, config, root, scratch }: StageSetu
   const { signal } = context;
   const toolchain = createToolchain({ env: { ...context.env }, progress: (line) => context.progress(line), signal });
   const found = { promtool: new Set<string>(), prometheus: new Set<string>() };
-  const { version, cross_check: crossCheck, enable_feature: enableFeature } = config.prometheus;
+  const { version, image, cross_check: crossCheck, enable_feature: enableFeature } = config.prometheus;
+  // The image is the server's: what it holds is not the version of a cross-check.
   const search = (wanted: string | undefined) => ({
     version: wanted,
+    image: wanted === version ? image : undefined,
     path: options.promtoolPath,
     allowVersionDrift: options.allowVersionDrift,
     signal,

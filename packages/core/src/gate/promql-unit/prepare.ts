@@ -1,5 +1,5 @@
 import type { Finding } from '../../kernel/index.ts';
-import { finding } from '../../kernel/index.ts';
+import { finding, formatDuration } from '../../kernel/index.ts';
 import { dependencyClosure, indexRules, serializeRules, type Rule, type RuleFile } from '../../rules/index.ts';
 import type { Scratch } from '../promtool-port.ts';
 import { groupOrder } from './group-order.ts';
@@ -57,7 +57,9 @@ export async function writeGroup(prepared: PreparedGroup, name: string, scratch:
   const groupEvalOrder =
     file.groupEvalOrder.length === 0 && order.kind === 'ordered' ? { group_eval_order: order.groups } : {};
   // JSON is YAML: the group is handed on as data, whatever style it was written in.
-  const test = { ...file.settings, ...groupEvalOrder, rule_files: ruleFiles, tests: [group.plain] };
+  // Releases before 2.43 take a missing interval for none at all: every sample at the same time.
+  const plain = { interval: formatDuration(group.interval), ...group.plain };
+  const test = { ...file.settings, ...groupEvalOrder, rule_files: ruleFiles, tests: [plain] };
   return scratch.write(`${name}/test.yml`, `${JSON.stringify(test, null, 1)}\n`);
 }
 

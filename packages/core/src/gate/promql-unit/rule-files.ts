@@ -9,6 +9,7 @@ import {
   type RuleFile,
 } from '../../rules/index.ts';
 import type { Project } from '../project.ts';
+import { usesRealm, withRealm } from '../realm.ts';
 import type { TestFile } from './test-file.ts';
 
 /** Where rule files for tests come from. */
@@ -20,15 +21,21 @@ export type RuleFileSource = {
   readonly realm: string;
 };
 
+/** A rule file of a test. `templated`: `${REALM}` stands in it, so that its text is not the file's. */
+export type TestedRules =
+  | { readonly kind: 'read'; readonly file: RuleFile; readonly templated: boolean }
+  | { readonly kind: 'unreadable'; readonly path: string; readonly detail: string };
+
 /** Reads each rule file once, whichever tests name it. */
-export function ruleFileReader(source: RuleFileSource): (path: string) => Promise<RuleFile | undefined> {
-  const known = new Map(source.project.ruleFiles.map((file) => [file.path, file]));
-  const loaded = new Map<string, Promise<RuleFile | undefined>>();
-  const load = async (path: string): Promise<RuleFile | undefined> => {
+export function ruleFileReader({ project, realm }: RuleFileSource): (path: string) => Promise<TestedRules> {
+  const known = new Map(project.ruleFiles.map((file) => [file.path, file]));
+  const loaded = new Map<string, Promise<TestedRules>>();
+  const load = async (path: string): Promise<TestedRules> => {
     const file = known.get(path);
-    if (file !== undefined && !usesRealm(file.source.text)) return file;
-    const read = await source.project.files.read(path);
-    return read.kind === 'text' ? loadRuleFile(path, withRealm(read.text, source.realm)) : undefined;
+    if (file !== undefined) return { kind: 'read', file, templated: project.templated.has(path) };
+    const read = await project.files.read(path);
+    if (read.kind !== 'text') return { kind: 'unreadable', path, detail: read.detail || read.reason };
+    return { kind: 'read', file: loadRuleFile(path, withRealm(read.text, realm)), templated: usesRealm(read.text) };
   };
   return (path) => {
     const promise = loaded.get(path) ?? load(path);
@@ -79,15 +86,4 @@ function unmatched(test: TestFile, pattern: string | undefined, range: Finding['
     subject: pattern ?? 'rule_files',
     ...(range !== undefined && { range }),
   });
-}
-
-const REALM = /\$\{REALM\}/g;
-
-export function usesRealm(text: string): boolean {
-  return text.includes('${REALM}');
-}
-
-/** The text with every `${REALM}` replaced. */
-export function withRealm(text: string, realm: string): string {
-  return text.replaceAll(REALM, () => realm);
 }

@@ -7,7 +7,9 @@ import { coveredRules } from './coverage.ts';
 import { findTestFiles, shardOf } from './find-test-files.ts';
 import { prepareGroup, type PreparedGroup } from './prepare.ts';
 import { readTestFile } from './read-test-file.ts';
-import { resolveRuleFiles, ruleFileReader, withRealm, type RuleFileSource } from './rule-files.ts';
+import { withRealm } from '../realm.ts';
+import { refusedRules, unreadRules } from './rule-file-validity.ts';
+import { resolveRuleFiles, ruleFileReader, type RuleFileSource, type TestedRules } from './rule-files.ts';
 import { runGroup, type GroupResult } from './run-group.ts';
 import { checkTestFile } from './static-checks.ts';
 import type { TestFile } from './test-file.ts';
@@ -40,21 +42,30 @@ export async function runPromqlUnit(
     return { findings: [noTestFiles(config.gate.promql_unit.tests)], facts: { files: 0, tests: 0 } };
   const source: RuleFileSource = { project, paths, realm: config.realm.value };
   const { files, findings: readFindings } = await readTestFiles(testPaths, source);
-  const { groups, findings: fileFindings } = await prepareFiles(files, source);
+  const { groups, tested, findings: fileFindings } = await prepareFiles(files, source);
   const chosen = options.shard === undefined ? groups : shard(groups, options.shard);
   const staticFindings = [...readFindings, ...fileFindings, ...chosen.flatMap(({ findings }) => findings)];
   const facts = { files: files.length, tests: chosen.length };
   if (ports.authority.kind === 'unavailable') {
     return { reasons: [ports.authority.reason], findings: sortFindings(staticFindings), facts };
   }
-  const results = await runAll(runnable(chosen), ports.authority.promtool, ports, config.gate.promql_unit.deadline);
+  const { deadline } = config.gate.promql_unit;
+  const [results, refused] = await Promise.all([
+    runAll(runnable(chosen), ports.authority.promtool, ports, deadline),
+    refusedRules(tested, ports),
+  ]);
   const rules = allRules(project.ruleFiles);
   const covered = coveredRules(results, rules);
   const coverage = rules.length === 0 ? 0 : Math.round((1000 * covered.size) / rules.length) / 10;
   const low = options.shard === undefined ? coverageFinding(coverage, config.gate.promql_unit.min_coverage) : [];
   return {
-    reasons: results.flatMap(({ reasons }) => reasons),
-    findings: sortFindings([...staticFindings, ...results.flatMap(({ findings }) => findings), ...low]),
+    reasons: [...refused.reasons, ...results.flatMap(({ reasons }) => reasons)],
+    findings: sortFindings([
+      ...staticFindings,
+      ...refused.findings,
+      ...results.flatMap(({ findings }) => findings),
+      ...low,
+    ]),
     cases: results.map(({ report }) => report),
     facts: { ...facts, assertions: chosen.reduce((sum, { group }) => sum + group.assertions.length, 0), coverage },
   };
@@ -80,19 +91,25 @@ async function readTestFiles(
 async function prepareFiles(
   files: readonly TestFile[],
   source: RuleFileSource,
-): Promise<{ readonly groups: PreparedGroup[]; readonly findings: Finding[] }> {
+): Promise<{
+  readonly groups: PreparedGroup[];
+  readonly tested: readonly TestedRules[];
+  readonly findings: readonly Finding[];
+}> {
   const read = ruleFileReader(source);
+  const tested = new Set<TestedRules>();
   const groups: PreparedGroup[] = [];
   const findings: Finding[] = [];
   for (const file of files) {
     const resolved = resolveRuleFiles(file, source);
     findings.push(...file.findings, ...resolved.findings, ...checkTestFile(file));
     const loaded = await Promise.all(resolved.paths.map((path) => read(path)));
-    const ruleFiles = loaded.filter((item) => item !== undefined);
+    for (const item of loaded) tested.add(item);
+    const ruleFiles = loaded.flatMap((item) => (item.kind === 'read' ? [item.file] : []));
     for (const group of file.groups)
       groups.push(prepareGroup(file, group, ruleFiles, source.project.config.realm.label));
   }
-  return { groups, findings };
+  return { groups, tested: [...tested], findings: [...findings, ...unreadRules([...tested])] };
 }
 
 /** A group without assertions has nothing to run; its finding says so. */

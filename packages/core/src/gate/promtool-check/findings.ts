@@ -55,13 +55,20 @@ function messageFinding(message: PromtoolMessage, file: CheckedFile, version: st
   const where =
     message.group === undefined ? '' : ` (group ${message.group}${message.ruleName ? `, ${message.ruleName}` : ''})`;
   return finding({
-    rule: RULE_IDS[message.kind],
+    rule: ruleIdOf(message, file),
     severity: message.kind === 'lint' || message.kind === 'warning' ? lint : 'error',
     message: `${message.message}${where} [promtool ${version}]`,
     file: file.path,
     subject: [message.group, message.ruleName, message.message].join('/'),
     ...(range !== undefined && { range }),
   });
+}
+
+/** YAML that can be read and is no configuration: an unknown field, a field given twice, a value of another type. */
+const NO_CONFIG = /\bnot found in type |already set in type |^cannot unmarshal /;
+
+function ruleIdOf({ kind, message }: PromtoolMessage, { ruleFile }: CheckedFile): string {
+  return ruleFile === undefined && kind === 'yaml' && NO_CONFIG.test(message) ? 'promtool/config' : RULE_IDS[kind];
 }
 
 /** The place of a message: inside the expression when promtool tells it, else its rule, else its line. */

@@ -18,14 +18,28 @@ export type CheckInputs = {
  * files for PrometheusRule objects. Plain rule files are checked where they are.
  */
 export async function prepareInputs(project: Project, root: string, scratch: Scratch): Promise<CheckInputs> {
-  const ruleFiles = new Map<string, RuleFile>();
-  for (const [index, file] of project.ruleFiles.entries()) {
-    if (file.groups.length === 0) continue;
-    const path =
-      file.format === 'crd' ? await scratch.write(`crd/${index}.yml`, plainRuleFile(file)) : `${root}/${file.path}`;
-    ruleFiles.set(path, file);
-  }
+  // What the configuration names is loaded as it is, also a manifest, which a server refuses.
+  const served = new Set(project.prometheus?.ruleFiles.flatMap(({ matches }) => matches));
+  const files = project.ruleFiles.filter(({ path, groups }) => groups.length > 0 || served.has(path));
+  const ruleFiles = await checkedPaths(files, { served, templated: project.templated }, root, scratch);
   return { ruleFiles, ...(await copyConfig(project, root, scratch)) };
+}
+
+/** Rule files by the absolute path that promtool is given: the file itself, or a copy of what a server gets of it. */
+export async function checkedPaths(
+  files: readonly RuleFile[],
+  { served, templated }: { readonly served: ReadonlySet<string>; readonly templated: ReadonlySet<string> },
+  root: string,
+  scratch: Scratch,
+): Promise<Map<string, RuleFile>> {
+  const ruleFiles = new Map<string, RuleFile>();
+  for (const file of files) {
+    const manifest = file.format === 'crd' && !served.has(file.path);
+    const copy = manifest ? plainRuleFile(file) : templated.has(file.path) ? file.source.text : undefined;
+    const name = `copies/${file.path}`;
+    ruleFiles.set(copy === undefined ? `${root}/${file.path}` : await scratch.write(name, copy), file);
+  }
+  return ruleFiles;
 }
 
 async function copyConfig(

@@ -1,5 +1,5 @@
 import { isScalar, isSeq, visit, type Pair, type Scalar } from 'yaml';
-import { parseYamlDocument } from '../../input/index.ts';
+import { parseYamlDocuments } from '../../input/index.ts';
 
 /** What becomes of a path that the configuration names. */
 export type Relocation =
@@ -23,8 +23,9 @@ const NOT_READ = new Set(['query_log_file', 'scrape_failure_log_file']);
  * Text that is no YAML is returned as it is: promtool says what is wrong with it.
  */
 export function relocateConfig(text: string, relocate: (use: PathUse) => Relocation): string {
-  const document = parseYamlDocument(text, { uniqueKeys: false });
-  if (document.errors.length > 0) return text;
+  // A second document is read by no server.
+  const [document] = parseYamlDocuments(text, { uniqueKeys: false });
+  if (document === undefined || document.errors.length > 0) return text;
   const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
   visit(document, {
     Pair(_, pair) {

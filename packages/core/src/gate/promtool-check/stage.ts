@@ -5,6 +5,7 @@ import type { StageResult } from '../report.ts';
 import { versionDisagreements } from './disagreements.ts';
 import { verdictFindings, type CheckedFile, type LintSeverity } from './findings.ts';
 import { prepareInputs, type CheckInputs } from './inputs.ts';
+import { toldTwice, withVerdict } from './told-once.ts';
 import { verdictsOf, type VersionVerdicts } from './verdicts.ts';
 
 export type PromtoolCheckOptions = {
@@ -46,7 +47,7 @@ export async function runPromtoolCheck(
   const warnings = [authority, ...crossChecks].flatMap((wanted) => warningsOf(wanted));
   return {
     reasons: [...missing(crossChecks), ...verdicts.flatMap(({ reasons }) => reasons)],
-    findings: sortFindings([...project.findings, ...warnings, ...relative(judged, ports)]),
+    findings: sortFindings([...warnings, ...relative(judged, ports)]),
     facts: {
       ...facts,
       versions: verdicts.map(({ version }) => version),
@@ -55,6 +56,7 @@ export async function runPromtoolCheck(
   };
 }
 
+/** The project's findings and promtool's, each cause once. */
 function judge(
   project: Project,
   inputs: CheckInputs,
@@ -62,7 +64,7 @@ function judge(
   lint: LintSeverity,
 ): Finding[] {
   const [own, ...others] = verdicts;
-  if (own === undefined) return [];
+  if (own === undefined) return [...project.findings];
   const fileOf = (path: string): CheckedFile | undefined => {
     const ruleFile = inputs.ruleFiles.get(path);
     if (ruleFile !== undefined) return { path: ruleFile.path, source: ruleFile.source, ruleFile };
@@ -72,14 +74,24 @@ function judge(
   };
   // Duplicates of one file are found by the loader too, with both places; promtool's would say it again without any.
   const found = new Set(project.findings.filter(({ rule }) => rule === 'rules/duplicate').map(({ file }) => file));
+  const repeated = new Map<Finding, Finding>();
   const findings = [...own.files].flatMap(([path, verdict]) => {
     const file = fileOf(path);
-    return file === undefined ? [] : verdictFindings(verdict, file, own.version, lint);
+    if (file === undefined) return [];
+    const twice = toldTwice(
+      verdict,
+      project.findings.filter((item) => item.file === file.path && item.rule.startsWith('rules/')),
+    );
+    if (twice === undefined) return verdictFindings(verdict, file, own.version, lint);
+    repeated.set(twice.finding, withVerdict(twice, own.version));
+    const messages = verdict.messages.filter((message) => !twice.messages.has(message));
+    return messages.length === 0 ? [] : verdictFindings({ ...verdict, messages }, file, own.version, lint);
   });
   const counts = [...own.files].flatMap(([path, { rules }]) =>
     ruleCountMismatch(rules, inputs.ruleFiles.get(path), own.version),
   );
   return [
+    ...project.findings.map((item) => repeated.get(item) ?? item),
     ...findings.filter(({ rule, file }) => rule !== 'promtool/duplicate' || !found.has(file)),
     ...counts,
     ...versionDisagreements(own, others, fileOf),
@@ -148,6 +160,7 @@ function countFacts({ ruleFiles }: Project): { files: number; groups: number; ru
 
 /** promtool names absolute paths; people know those of the repository. */
 function relative(findings: readonly Finding[], { root, scratch }: PromtoolPorts): Finding[] {
-  const clean = (text: string): string => text.replaceAll(`${root}/`, '').replaceAll(`${scratch.path}/config/`, '');
+  const places = [`${root}/`, `${scratch.path}/config/`, `${scratch.path}/copies/`];
+  const clean = (text: string): string => places.reduce((result, place) => result.replaceAll(place, ''), text);
   return findings.map((item) => ({ ...item, message: clean(item.message) }));
 }

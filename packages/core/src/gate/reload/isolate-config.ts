@@ -1,5 +1,5 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, Scalar, visit, type Document, type Pair, type YAMLMap } from 'yaml';
-import { parseYamlDocument } from '../../input/index.ts';
+import { parseYamlDocuments } from '../../input/index.ts';
 
 /** What becomes of one path of the configuration: another path, or undefined to leave the setting out. */
 export type PathRewrite = (use: { readonly key: string; readonly path: string }) => string | undefined;
@@ -52,9 +52,10 @@ export function isolateConfig(
   addRuleFiles: readonly string[] = [],
 ): IsolatedConfig {
   // The failsafe schema reads every scalar as a string, so that `yes` or `010` is written back as it was.
-  const document = parseYamlDocument(text, { schema: 'failsafe', uniqueKeys: false });
+  const document = firstDocument(text);
   const error = document.errors[0];
-  if (error !== undefined) return { kind: 'unreadable', detail: error.message };
+  if (error !== undefined)
+    return { kind: 'unreadable', detail: `line ${lineOf(text, error.pos[0])}: ${firstLine(error.message)}` };
   const expanded = expandAliases(document);
   if (expanded !== undefined) return { kind: 'unreadable', detail: expanded };
   const root = document.contents;
@@ -66,6 +67,13 @@ export function isolateConfig(
   rewriteRuleFiles(document, root, rewrite, addRuleFiles);
   const logFiles = rewriteLogFiles(document, rewrite);
   return { kind: 'isolated', text: document.toString({ lineWidth: 0 }), leftOut, logFiles };
+}
+
+// A second document is read by no server; the first stage says so.
+function firstDocument(text: string): Document {
+  const [document] = parseYamlDocuments(text, { schema: 'failsafe', uniqueKeys: false });
+  if (document === undefined) throw new Error('the YAML library composed no document');
+  return document;
 }
 
 // Aliases are written out, so that a removed anchor leaves no alias behind.
@@ -162,10 +170,27 @@ function quoted(text: string): Scalar {
 
 /** The configuration with one more scrape job, for a target of the sandbox's own. */
 export function addScrapeJob(text: string, job: Readonly<Record<string, unknown>>): string {
-  const document = parseYamlDocument(text, { schema: 'failsafe', uniqueKeys: false });
+  const document = firstDocument(text);
   const jobs: unknown = document.get('scrape_configs', true);
   const entry = document.createNode(job);
   if (isSeq(jobs)) jobs.items.push(entry);
   else document.set('scrape_configs', [entry]);
   return document.toString({ lineWidth: 0 });
+}
+
+/** The configuration with another interval for the groups that name none. */
+export function withEvaluationInterval(text: string, interval: string): string {
+  const document = firstDocument(text);
+  const global: unknown = document.get('global', true);
+  if (isMap(global)) global.set('evaluation_interval', interval);
+  else document.set('global', document.createNode({ evaluation_interval: interval }));
+  return document.toString({ lineWidth: 0 });
+}
+
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text;
 }

@@ -27,7 +27,16 @@ export function loggedErrors(
   return [...seen.values()];
 }
 
-function loggedError(raw: string, copy: SandboxCopy, directory: string, configPath: string): LoggedError {
+/** Where a server's message begins with what every message says: that this is about its configuration. */
+const HEADINGS = [/^couldn't load configuration \(--config\.file=[^)]*\): /, /^parsing YAML file \S+: /];
+
+/** Text of a server with the repository's paths, and the file of the repository that it names first. */
+export function inRepository(
+  raw: string,
+  copy: SandboxCopy,
+  directory: string,
+  configPath: string,
+): Pick<LoggedError, 'text' | 'file'> {
   let file: string | undefined;
   const text = raw
     .replace(/(?:\/[^\s":,)]+)+/g, (path) => {
@@ -38,15 +47,24 @@ function loggedError(raw: string, copy: SandboxCopy, directory: string, configPa
     })
     .replace(/\s+/g, ' ')
     .trim();
-  return { text, file, range: file === undefined ? undefined : rangeIn(text, file) };
+  return { text, file };
+}
+
+function loggedError(raw: string, copy: SandboxCopy, directory: string, configPath: string): LoggedError {
+  const { text, file } = inRepository(raw, copy, directory, configPath);
+  if (file !== undefined) return { text, file, range: rangeIn(text, file) };
+  // The sandbox's configuration is laid out anew: its lines are not those of the repository's.
+  const about = HEADINGS.reduce((rest, heading) => rest.replace(heading, ''), text);
+  return { text: about === text ? text : about.replace(/\bline \d+: /, ''), file, range: undefined };
 }
 
 // `rules.yml: 7:14: group "g", ...` (a position) or `rules.yml: yaml: line 3: ...`.
 function rangeIn(text: string, file: string): Range | undefined {
   const at = text.lastIndexOf(`${file}: `);
   const rest = at === -1 ? text : text.slice(at + file.length + 2);
-  const [, line, column] = /^(\d+):(\d+):/.exec(rest) ?? /yaml: line (\d+)()/.exec(rest) ?? [];
-  if (line === undefined) return undefined;
+  const [, line, column] = /^(\d+):(\d+):/.exec(rest) ?? /yaml: (?:unmarshal errors: )?line (\d+)()/.exec(rest) ?? [];
+  // promtool's 0:0 is no place.
+  if (line === undefined || Number(line) === 0) return undefined;
   const start = { line: Number(line), column: Math.max(1, Number(column ?? 1)) };
   return { ...start, endLine: start.line, endColumn: start.column };
 }

@@ -4,8 +4,8 @@ import { askRules, asked, type Asked } from './ask-server.ts';
 import { compareRules, type RuleComparison } from './compare-rules.ts';
 import { loggedErrors } from './log-text.ts';
 import { healthFindings, refusedFindings } from './reload-proof.ts';
-import { quickInterval, quickRuleFile } from './rule-copies.ts';
-import { SANDBOX_CONFIG, withRuleTexts } from './sandbox-files.ts';
+import { quickInterval } from './rule-copies.ts';
+import { quickCopy, SANDBOX_CONFIG, withRuleTexts } from './sandbox-files.ts';
 import type { SandboxServer } from './sandbox-port.ts';
 import { templateFindings, templateTrial, trialAlerts, type TemplateTrial } from './template-trial.ts';
 import { CLEAN, withServer, type StepResult, type VersionRun } from './version-run.ts';
@@ -19,8 +19,7 @@ const POLL_MS = 50;
 export async function proveEvaluation(run: VersionRun): Promise<StepResult> {
   const files = run.project.ruleFiles;
   const interval = quickInterval(allRules(files).length);
-  const texts = new Map(files.map((file) => [file.path, quickRuleFile(file, interval)]));
-  const copy = withRuleTexts(run.copy, texts);
+  const copy = quickCopy(run.copy, files, interval);
   return withServer(
     run,
     copy.files,
@@ -109,6 +108,7 @@ function refusedCopy(run: VersionRun, name: string): Parameters<typeof withServe
       `Prometheus ${run.program.version} does not start with the ${name} copy (${exit})`,
       errors,
       run.configPath,
+      '',
     );
     return {
       findings: [],

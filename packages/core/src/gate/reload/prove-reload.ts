@@ -1,6 +1,6 @@
 import { finding, type Finding } from '../../kernel/index.ts';
 import { askMetrics, askRules, compareWithServer, failureReason, queryDifferences } from './ask-server.ts';
-import { loggedErrors } from './log-text.ts';
+import { inRepository, loggedErrors } from './log-text.ts';
 import { comparisonFindings, healthFindings, logFinding, refusedFindings, reloadFindings } from './reload-proof.ts';
 import { SANDBOX_CONFIG, type SandboxCopy } from './sandbox-files.ts';
 import type { SandboxFiles, SandboxServer } from './sandbox-port.ts';
@@ -50,7 +50,8 @@ async function reloadTo(run: VersionRun, server: SandboxServer): Promise<StepRes
   if (after.kind === 'untold') return { findings: [], reasons: [after.reason] };
   if (answer.value.status === 200) await settle(run);
   const errors = loggedErrors(server.log().slice(logged), run.copy, server.directory, run.configPath);
-  const evidence = { ...answer.value, before: before.value, after: after.value, errors };
+  const body = inRepository(answer.value.body, run.copy, server.directory, run.configPath).text;
+  const evidence = { ...answer.value, body, before: before.value, after: after.value, errors };
   const findings = reloadFindings(evidence, run.configPath);
   if (answer.value.status !== 200) return { findings, reasons: [] };
   const rules = await proveRules(run, server, 'After the reload');
@@ -61,6 +62,8 @@ async function reloadTo(run: VersionRun, server: SandboxServer): Promise<StepRes
 function settle(run: VersionRun): Promise<void> {
   return run.clock.sleep(Math.min(configMs(run.project.config.gate.reload.settle), run.deadlineMs));
 }
+
+const NO_SERVER = 'A node that crashes or is replaced would stay without Prometheus.';
 
 /** A server that starts with the change, as after a crash or a new node. */
 export async function proveColdBoot(run: VersionRun): Promise<StepResult> {
@@ -77,7 +80,7 @@ export async function proveColdBoot(run: VersionRun): Promise<StepResult> {
     ({ log, directory, exit }) => {
       const errors = loggedErrors(log, run.copy, directory, run.configPath);
       const what = `A server that starts with this configuration ends at once (${exit})`;
-      return { findings: refusedFindings('reload/cold-boot', what, errors, run.configPath), reasons: [] };
+      return { findings: refusedFindings('reload/cold-boot', what, errors, run.configPath, NO_SERVER), reasons: [] };
     },
   );
 }

@@ -19,10 +19,16 @@ export type ReloadEvidence = {
   readonly errors: readonly LoggedError[];
 };
 
+const PARTIAL = 'A refused reload leaves the server with the old rules and part of the new configuration.';
+
 /** The findings of a reload by itself: status, metric, timestamp, log. Empty: it is proved, but for the rules. */
 export function reloadFindings(evidence: ReloadEvidence, configPath: string): Finding[] {
   const { status, body, before, after, errors } = evidence;
-  if (status !== 200) return refusedFindings('reload/failed', reloadRefusal(status, body), errors, configPath);
+  if (status !== 200) {
+    // The body says that something failed, the log says what.
+    const what = errors.length > 0 ? reloadRefusal(status, '') : reloadRefusal(status, body);
+    return refusedFindings('reload/failed', what, errors, configPath, PARTIAL);
+  }
   const found = errors.map((error) => logFinding(error, configPath));
   if (after.successful !== 1) {
     const message = `The reload answered 200, but ${SUCCESSFUL} is ${after.successful ?? 'missing'} instead of 1: the server does not run this configuration.`;
@@ -47,8 +53,8 @@ export function refusedFindings(
   what: string,
   errors: readonly LoggedError[],
   configPath: string,
+  help: string,
 ): Finding[] {
-  const help = 'A refused reload leaves the server with the old rules and part of the new configuration.';
   const located = errors.filter((error) => error.file !== undefined);
   const causes = located.length > 0 ? located : errors;
   if (causes.length === 0) {

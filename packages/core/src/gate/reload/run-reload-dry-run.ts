@@ -3,6 +3,7 @@ import { allRules } from '../../rules/index.ts';
 import type { RepositoryFiles } from '../ports.ts';
 import type { Project } from '../project.ts';
 import type { CaseReport, StageResult } from '../report.ts';
+import { incompleteFindings } from '../incomplete.ts';
 import { logFileFindings } from './log-file-findings.ts';
 import { proveEvaluation, proveTemplates } from './prove-evaluation.ts';
 import { proveColdBoot, proveReload } from './prove-reload.ts';
@@ -17,6 +18,8 @@ export type ReloadPorts = {
   /** The repository as the server has it now; undefined: the reload starts from an empty configuration. */
   readonly base?: { readonly ref: string; readonly files: RepositoryFiles };
 };
+
+const UNPROVED = 'The reload is proved for the rules that could be read, and some could not';
 
 /** Most of the time is waiting for the first evaluation; each version runs four servers. */
 const VERSIONS_AT_ONCE = 2;
@@ -47,9 +50,13 @@ export async function runReloadDryRun(project: Project, ports: ReloadPorts): Pro
     results.push(...(await Promise.all(some.map((program) => runVersion(project, program, ports.clock, copy, base)))));
   }
   if (ports.sandboxes.length === 0) reasons.push({ code: 'tool_unavailable', message: 'no Prometheus to reload' });
+  const found = [...findings, ...mergeVersions(results)];
+  // A refused reload has told the cause.
+  const refused = found.some(({ severity }) => severity === 'error');
+  const gaps = refused ? [] : incompleteFindings('reload/incomplete', project.findings, UNPROVED);
   return {
     reasons: [...reasons, ...results.flatMap((result) => result.reasons)],
-    findings: sortFindings([...findings, ...mergeVersions(results)]),
+    findings: sortFindings([...found, ...gaps]),
     cases: results.flatMap((result) => result.cases),
     facts: {
       versions: results.map((result) => result.version),
@@ -70,12 +77,14 @@ type Prepared = {
 
 async function prepare(project: Project, ports: ReloadPorts): Promise<Prepared | { readonly result: StageResult }> {
   const settings = project.config.prometheus;
-  const changed = await copyRepository(project.files, settings, project.ruleFiles);
+  const changed = await copyRepository(project.files, project.config, project.ruleFiles);
   if (changed.kind === 'unreadable') {
+    const found = incompleteFindings('reload/incomplete', project.findings, 'No reload was tried');
+    if (found.length > 0) return { result: { findings: found } };
     return { result: { reasons: [{ code: 'unreadable_input', message: changed.detail, subject: settings.config }] } };
   }
   if (allRules(project.ruleFiles).length === 0) return { result: { findings: [nothingLoaded(settings.config)] } };
-  const base = ports.base === undefined ? undefined : await copyRepository(ports.base.files, settings, []);
+  const base = ports.base === undefined ? undefined : await copyRepository(ports.base.files, project.config, []);
   const findings = logFileFindings(
     changed.isolated.logFiles,
     base?.kind === 'copied' ? base.isolated.logFiles : [],

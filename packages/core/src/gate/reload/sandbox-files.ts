@@ -1,8 +1,10 @@
 import type { Config } from '../../config/index.ts';
-import { goGlob, mapServerPath, type RuleFile } from '../../rules/index.ts';
+import { formatDuration, type Duration } from '../../kernel/index.ts';
+import { goGlob, mapServerPath, plainRuleFile, type RuleFile } from '../../rules/index.ts';
 import type { RepositoryFiles } from '../ports.ts';
-import { isolateConfig, type IsolatedConfig, type PathRewrite } from './isolate-config.ts';
-import { plainRuleFile } from './rule-copies.ts';
+import { withRealm } from '../realm.ts';
+import { isolateConfig, withEvaluationInterval, type IsolatedConfig, type PathRewrite } from './isolate-config.ts';
+import { quickRuleText } from './rule-copies.ts';
 import type { SandboxFiles } from './sandbox-port.ts';
 
 /** Name of the configuration in every sandbox. */
@@ -35,7 +37,7 @@ export type CopyResult =
  */
 export async function copyRepository(
   files: RepositoryFiles,
-  settings: Config['prometheus'],
+  { prometheus: settings, realm }: Config,
   ruleFiles: readonly RuleFile[],
 ): Promise<CopyResult> {
   const read = await files.read(settings.config);
@@ -52,7 +54,7 @@ export async function copyRepository(
   }
   for (const path of candidates(await files.list(), places.patterns)) {
     const file = await files.read(path);
-    if (file.kind === 'text') copies.set(COPIES + path, file.text);
+    if (file.kind === 'text') copies.set(COPIES + path, withRealm(file.text, realm.value));
   }
   const copy: SandboxCopy = {
     files: copies,
@@ -100,6 +102,24 @@ export function withRuleTexts(copy: SandboxCopy, texts: ReadonlyMap<string, stri
     if (path === SANDBOX_CONFIG) continue;
     files.set(path, texts.get(copy.repositoryPath(path, '') ?? '') ?? '{"groups":[]}');
   }
+  return { ...copy, files };
+}
+
+/**
+ * The same copy with every group evaluated at `interval`, so that each rule shows its first result within one interval
+ * of the start (Prometheus spreads the first evaluations over it). The rest of every text stays as it is, so that the
+ * server refuses whatever it would refuse of the repository.
+ */
+export function quickCopy(copy: SandboxCopy, ruleFiles: readonly RuleFile[], interval: Duration): SandboxCopy {
+  const written = formatDuration(interval);
+  const byPath = new Map(ruleFiles.map((file) => [file.path, file]));
+  const files = new Map(
+    [...copy.files].map(([path, text]) => {
+      if (path === SANDBOX_CONFIG) return [path, withEvaluationInterval(text, written)];
+      const file = byPath.get(copy.repositoryPath(path, '') ?? '');
+      return [path, file === undefined ? text : quickRuleText(file, text, written)];
+    }),
+  );
   return { ...copy, files };
 }
 

@@ -3,6 +3,7 @@ import { isNode } from 'yaml';
 import { finding, rangeBetween, sourceText, type Finding, type Range } from '../../kernel/index.ts';
 import { parseInput, parseYamlDocument } from '../../input/index.ts';
 import type { Project } from '../project.ts';
+import { withRealm } from '../realm.ts';
 import { smokeSchema, type SmokeHistory, type SmokeQuery } from './schema.ts';
 
 /** A query with the place where it is written; the default queries have none. */
@@ -61,7 +62,7 @@ async function loadFile(project: Project, path: string): Promise<FilePart> {
   if (parsed.kind === 'invalid') {
     return broken(...parsed.problems.map(({ message, range }) => fileFinding(path, message, range)));
   }
-  const realm = (text: string): string => text.replaceAll('${REALM}', () => project.config.realm.value);
+  const realm = (text: string): string => withRealm(text, project.config.realm.value);
   const { queries, history } = parsed.value;
   const profile = parsed.value.profile ?? nameOf(path);
   const ranges = queryRanges(path, read.text, queries.length);

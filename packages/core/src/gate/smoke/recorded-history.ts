@@ -1,11 +1,10 @@
-import type { Reason } from '../../kernel/index.ts';
 import { metricNames, parsePromql } from '../../promql/index.ts';
 import { allRules, type Rule } from '../../rules/index.ts';
 import type { Project } from '../project.ts';
 import { failureReason } from '../reload/ask-server.ts';
 import { expectedLabels } from '../reload/compare-rules.ts';
 import type { RangeSeries } from '../../server/index.ts';
-import type { SandboxProgram, SandboxFiles } from '../reload/sandbox-port.ts';
+import type { SandboxFiles, SandboxProgram, SandboxStart } from '../reload/sandbox-port.ts';
 import { openMetrics, type HistorySeries } from './history.ts';
 
 /** Recording rules in the order in which they can be computed: each level reads raw series and earlier levels. */
@@ -52,7 +51,7 @@ function levelsOf(needed: ReadonlySet<Rule>): Rule[][] {
 
 export type RecordedResult =
   | { readonly kind: 'recorded'; readonly series: readonly HistorySeries[] }
-  | { readonly kind: 'failed'; readonly reason: Reason };
+  | Exclude<SandboxStart, { kind: 'ready' }>;
 
 export type RecordingRun = {
   readonly program: SandboxProgram;
@@ -80,10 +79,7 @@ export async function recordHistory(
     const { files, config, features, deadlineMs } = run;
     const start = await run.program.start({ files, config, features, deadlineMs, history: openMetrics(series) });
     if (start.kind === 'failed') return start;
-    if (start.kind === 'refused') {
-      const message = `the sandbox does not start (${start.exit}): ${start.log.at(-1)?.error ?? ''}`;
-      return { kind: 'failed', reason: { code: 'tool_failed', message, subject: run.program.version } };
-    }
+    if (start.kind === 'refused') return start;
     try {
       for (const rule of level) {
         const { start: from, end, stepSeconds } = run;

@@ -2,6 +2,7 @@ import { sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
 import type { PrometheusServer } from '../../server/index.ts';
 import type { Project } from '../project.ts';
 import type { StageResult } from '../report.ts';
+import { incompleteFindings } from '../incomplete.ts';
 import type { Clock, PushgatewayStart, WantedSandbox } from '../reload/sandbox-port.ts';
 import { configMs } from '../reload/version-run.ts';
 import { askQuery, type QueryReport } from './ask-queries.ts';
@@ -21,6 +22,8 @@ export type SmokePorts = {
         readonly pushgateway?: () => Promise<PushgatewayStart>;
       };
 };
+
+const UNASKED = 'The sandbox has the rules that could be read, and some could not';
 
 export type SmokeOptions = { readonly profile?: string };
 
@@ -96,5 +99,11 @@ async function askSandboxTarget(
     deadlineMs: configMs(project.config.gate.smoke.deadline),
     ...(pushgateway === undefined ? {} : { pushgateway }),
   });
-  return { ...answers, findings: [...answers.findings, ...(sandbox.drift === undefined ? [] : [sandbox.drift])] };
+  // A sandbox that does not start has told the cause.
+  const refused = answers.findings.some(({ severity }) => severity === 'error');
+  const gaps = refused ? [] : incompleteFindings('smoke/incomplete', project.findings, UNASKED);
+  return {
+    ...answers,
+    findings: [...answers.findings, ...gaps, ...(sandbox.drift === undefined ? [] : [sandbox.drift])],
+  };
 }

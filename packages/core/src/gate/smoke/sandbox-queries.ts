@@ -1,13 +1,22 @@
 import type { Finding, Reason } from '../../kernel/index.ts';
 import { allRules } from '../../rules/index.ts';
+import { incompleteFindings } from '../incomplete.ts';
 import type { Project } from '../project.ts';
 import { askRules } from '../reload/ask-server.ts';
 import { compareRules } from '../reload/compare-rules.ts';
 import { addScrapeJob } from '../reload/isolate-config.ts';
-import { healthFindings } from '../reload/reload-proof.ts';
-import { quickInterval, quickRuleFile } from '../reload/rule-copies.ts';
-import { copyRepository, SANDBOX_CONFIG, withRuleTexts, type SandboxCopy } from '../reload/sandbox-files.ts';
-import type { Clock, Pushgateway, PushgatewayStart, SandboxProgram, SandboxServer } from '../reload/sandbox-port.ts';
+import { loggedErrors } from '../reload/log-text.ts';
+import { healthFindings, refusedFindings } from '../reload/reload-proof.ts';
+import { quickInterval } from '../reload/rule-copies.ts';
+import { copyRepository, quickCopy, SANDBOX_CONFIG, withRuleTexts, type SandboxCopy } from '../reload/sandbox-files.ts';
+import type {
+  Clock,
+  Pushgateway,
+  PushgatewayStart,
+  SandboxProgram,
+  SandboxServer,
+  SandboxStart,
+} from '../reload/sandbox-port.ts';
 import { askQuery, type QueryReport } from './ask-queries.ts';
 import { discoveredHistory, historySeries, openMetrics, type HistorySeries } from './history.ts';
 import type { SmokePlan } from './load-smoke-files.ts';
@@ -36,8 +45,10 @@ export type SandboxAnswers = {
  */
 export async function askSandbox(project: Project, plan: SmokePlan, smoke: SandboxSmoke): Promise<SandboxAnswers> {
   const settings = project.config.prometheus;
-  const copied = await copyRepository(project.files, settings, project.ruleFiles);
+  const copied = await copyRepository(project.files, project.config, project.ruleFiles);
   if (copied.kind === 'unreadable') {
+    const findings = incompleteFindings('smoke/incomplete', project.findings, 'No query was asked');
+    if (findings.length > 0) return { reports: [], reasons: [], findings, facts: {} };
     return failed({ code: 'unreadable_input', message: copied.detail, subject: settings.config });
   }
   const now = smoke.clock.unixSeconds();
@@ -46,6 +57,9 @@ export async function askSandbox(project: Project, plan: SmokePlan, smoke: Sandb
   const raw = given?.series ?? discoveredHistory(project, now);
   const recorded = await record(project, plan, smoke, copied.copy, raw, now);
   if (recorded.kind === 'failed') return failed(recorded.reason);
+  if (recorded.kind === 'refused') {
+    return { reports: [], reasons: [], findings: refusal(project, smoke, copied.copy, recorded), facts: {} };
+  }
   const gateway = await smoke.pushgateway?.();
   if (gateway?.kind === 'failed') return failed(gateway.reason);
   try {
@@ -95,8 +109,7 @@ async function askWithHistory(
   gateway: Pushgateway | undefined,
 ): Promise<SandboxAnswers> {
   const interval = quickInterval(allRules(project.ruleFiles).length);
-  const texts = new Map(project.ruleFiles.map((file) => [file.path, quickRuleFile(file, interval)]));
-  const files = new Map(withRuleTexts(copy, texts).files);
+  const files = new Map(quickCopy(copy, project.ruleFiles, interval).files);
   const config = files.get(SANDBOX_CONFIG) ?? '';
   if (gateway !== undefined) files.set(SANDBOX_CONFIG, addScrapeJob(config, scrapeJob(gateway.address)));
   const start = await smoke.program.start({
@@ -108,9 +121,7 @@ async function askWithHistory(
   });
   if (start.kind === 'failed') return failed(start.reason);
   if (start.kind === 'refused') {
-    const cause = start.log.find((line) => line.level === 'error');
-    const message = `the sandbox does not start with these rules (${start.exit}): ${cause?.error ?? cause?.message ?? ''}`;
-    return failed({ code: 'tool_failed', message, subject: smoke.program.version });
+    return { reports: [], reasons: [], findings: refusal(project, smoke, copy, start), facts: {} };
   }
   try {
     const groups = gateway === undefined ? [] : pushGroups(raw);
@@ -128,6 +139,19 @@ async function askWithHistory(
   } finally {
     await start.server.stop();
   }
+}
+
+/** Why the sandbox does not start, in the words of the repository. */
+function refusal(
+  project: Project,
+  { program }: SandboxSmoke,
+  copy: SandboxCopy,
+  { log, directory, exit }: Extract<SandboxStart, { kind: 'refused' }>,
+): Finding[] {
+  const path = project.config.prometheus.config;
+  const errors = loggedErrors(log, copy, directory, path);
+  const what = `Prometheus ${program.version} does not start with the repository's configuration (${exit})`;
+  return refusedFindings('smoke/refused', what, errors, path, 'No query was asked: repair what the server refuses.');
 }
 
 /** Every rule once; the queries would otherwise be answered by the history alone. */
