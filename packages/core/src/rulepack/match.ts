@@ -2,7 +2,7 @@ import type { ChangedFile } from './changed-file.ts';
 import { builtInProblems, pathsOf } from './denials.ts';
 import { allows, denies } from './glob.ts';
 import { quoted, type PolicyProblem } from './problem.ts';
-import { RELAX_LEVELS, relaxLevel, type Rulepack } from './schema.ts';
+import { RELAX_LEVELS, relaxLevel, REVERT_SCENARIO, type Rulepack } from './schema.ts';
 
 /** What one scenario says about one path, and the glob that decided. */
 export type PathVerdict =
@@ -44,6 +44,7 @@ export function matchRulepacks(
 ): RulepackMatch {
   const paths = [...new Set(files.flatMap(pathsOf))];
   const judged = rulepacks
+    .filter(({ scenario }) => scenario !== REVERT_SCENARIO)
     .toSorted(byPreference)
     .map((pack) => ({ pack, paths: paths.map((path) => judgePath(path, pack)) }));
   const best = paths.length === 0 ? undefined : judged.find((entry) => fitsAll(entry.paths));

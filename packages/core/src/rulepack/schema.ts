@@ -23,6 +23,9 @@ export type RelaxLevel = (typeof RELAX_LEVELS)[number];
 /** States of a pull request in which a scenario may merge: nothing stands against it, or only the approval is missing. */
 const MERGE_STATES = ['clean', 'blocked', 'unstable', 'has_hooks'] as const;
 
+/** Reserved for reverts that are proven by their trees. It never fits a pull request by its files. */
+export const REVERT_SCENARIO = 'revert';
+
 /** The GitHub App behind GitHub Actions. */
 export const ACTIONS_APP_ID = 15_368;
 
