@@ -143,7 +143,7 @@ describe('a label or a comment and then a push', () => {
       ['origin head_moved'],
     ],
   ] as const)('%s is refused', (_name, facts, codes) => {
-    expect(told({ facts: facts as Partial<MergeFacts> })).toEqual(codes);
+    expect(told({ facts })).toEqual(codes);
   });
 
   test('a head that is not the one that was asked for is refused', () => {
@@ -281,7 +281,7 @@ describe('the same repository is not trusted', () => {
     ],
     ['a pusher who may no longer push', {}, { push: { ...GOOD.push, by: STRANGER } }, ['origin pusher_untrusted']],
   ])('%s is refused', (_name, pull, facts, codes) => {
-    expect(told({ pull, facts: facts as Partial<MergeFacts> })).toEqual(codes);
+    expect(told({ pull, facts })).toEqual(codes);
   });
 });
 

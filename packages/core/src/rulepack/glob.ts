@@ -14,7 +14,8 @@ export function allows(glob: string, path: string): boolean {
 /** Whether a denying glob matches the path or a folder above it, in any letter case; see {@link allows}. */
 export function denies(glob: string, path: string): boolean {
   const matches = compiled(glob, true);
-  const folded = foldPath(path);
+  // A wildcard matches no line end, so that one in a name would get it past the glob.
+  const folded = foldPath(path).replace(/[\n\r\u2028\u2029]/g, '\u0001');
   for (let end = folded.length; end > 0; end = folded.lastIndexOf('/', end - 1)) {
     if (matches(folded.slice(0, end))) return true;
   }
