@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import {
   climb,
   runMerge,
@@ -24,6 +25,8 @@ export type Stage = {
   readonly repo: RepoHandle;
   readonly pull: Pull;
   readonly app: { readonly id: number; readonly slug: string };
+  /** The App's key in PEM. */
+  readonly privateKey: string;
   /** A fresh installation token of the App. */
   readonly token: () => string;
 };
@@ -33,6 +36,13 @@ export type RungCase = { readonly rung: MergeReport['rung']; readonly kind: Kind
 
 export const LABELS = ['change:safe', 'auto-relax-merge'];
 export const CHECK = 'obs-lint / verdict';
+
+export const RULEPACK = `scenario: safe-docs
+allow_paths: ['docs/**']
+required_contexts: ['${CHECK}']
+relaxable: true
+relax: field
+`;
 
 export const RUNG_CASES: readonly RungCase[] = (['classic', 'ruleset'] as const).flatMap((kind) =>
   (['plain', 'existing-bypass', 'add-bypass', 'lower-field'] as const).map((rung) => ({ rung, kind })),
@@ -44,10 +54,13 @@ export async function startStage(options: Parameters<typeof startDouble>[0] = {}
   const repo = double.seed({
     owner: 'acme',
     name: 'obs',
+    files: { 'README.md': 'obs\n', 'rulepack/safe-docs.yml': RULEPACK },
     collaborators: { author: 'write', reviewer: 'write', admin: 'admin', reader: 'read' },
   });
+  const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const app = double.app({
     slug: 'obsgate',
+    publicKey: keys.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
     permissions: {
       contents: 'write',
       pull_requests: 'write',
@@ -60,18 +73,26 @@ export async function startStage(options: Parameters<typeof startDouble>[0] = {}
     },
   });
   const installation = double.install(app, 'acme');
-  const pull = await openGreenPull(repo);
+  const pull = await openGreenPull(double, repo);
+  const privateKey = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   return {
     double,
     repo,
     pull,
     app: { id: app.id, slug: app.slug },
+    privateKey,
     token: () => double.installationToken(installation),
   };
 }
 
-export async function openGreenPull(repo: RepoHandle, spec: Parameters<RepoHandle['pull']>[0] = {}): Promise<Pull> {
-  const pull = await repo.pull({ author: 'author', labels: LABELS, files: { 'docs/guide.md': 'text\n' }, ...spec });
+export async function openGreenPull(
+  double: Double,
+  repo: RepoHandle,
+  spec: Parameters<RepoHandle['pull']>[0] = {},
+): Promise<Pull> {
+  const pull = await repo.pull({ author: 'author', files: { 'docs/guide.md': 'text\n' }, ...spec });
+  double.clock.advance(5);
+  for (const label of LABELS) repo.label(pull, label, 'reviewer');
   repo.check(pull.headSha, CHECK, { workflow: { path: '.github/workflows/obs-lint.yml', event: 'pull_request' } });
   return pull;
 }

@@ -1,4 +1,3 @@
-export * from './lease-content.ts';
 export type {
   Clock,
   MergeOutcome,
@@ -11,4 +10,3 @@ export type {
   StepReport,
 } from './model.ts';
 export { runMerge, STEPS } from './run.ts';
-export * from './finish.ts';

@@ -1,7 +1,6 @@
 import type { Reason } from '../../kernel/index.ts';
-import { ruleIdOf, type ProtectionSnapshot } from '../../protection/index.ts';
+import { leaseContent, ruleIdOf, type ProtectionSnapshot } from '../../protection/index.ts';
 import type { LeaseClaims, LeaseReading } from '../../ledger/index.ts';
-import { leaseContent } from './lease-content.ts';
 import { alarm, go, halt, type Step, type StepContext, type StepEnd } from './model.ts';
 
 /** How long a lease lasts. The transaction ends itself after 60 s; the rest is for clocks that differ. */
@@ -22,7 +21,7 @@ async function acquire({ task, ports }: StepContext): Promise<StepEnd> {
     runAttempt: task.run.attempt,
     expiresAt: new Date(ports.clock.now() + LEASE_MS).toISOString(),
   };
-  const content = leaseContent(task.snapshot, edit);
+  const content = leaseContent(task.snapshot, edit, { scenario: task.scenario ?? '', rung: task.rung.name });
   const tree = task.treeSha === undefined ? {} : { treeSha: task.treeSha };
   const result = await ports.lease.acquire({ claims, content, ...tree });
   if (result.kind === 'refused') return halt('error', result.reasons);

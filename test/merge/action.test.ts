@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dispatched, labelled } from './events.ts';
+import { startJob, type ActionRun, type JobSpec } from './run-action.ts';
+import { protectFor, RUNG_CASES, startStage, type Stage } from './stage.ts';
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await startStage();
+});
+afterEach(() => stage.double.close());
+
+async function mainOf(spec: JobSpec): Promise<ActionRun> {
+  const job = await startJob(stage, spec);
+  try {
+    return await job.step('main');
+  } finally {
+    await job.end();
+  }
+}
+
+describe('the action, as a process', () => {
+  test.each(RUNG_CASES)('merges by $rung on a $kind rule', async (rung) => {
+    protectFor(rung, stage);
+    const { pull, repo } = stage;
+    const run = await mainOf({ event: 'pull_request', payload: labelled(stage, 'auto-relax-merge') });
+    expect({
+      code: run.code,
+      out: run.code === 0 ? '' : run.stdout.replaceAll(/^::add-mask.*$/gm, '') + run.stderr,
+    }).toEqual({ code: 0, out: '' });
+    const taken = rung.rung === 'lower-field' ? 'add-bypass' : rung.rung;
+    expect(run.outputs).toMatchObject({ outcome: 'pass', merged: 'true', sha: repo.tip('main'), rung: taken });
+    expect(pull.mergedBy).toBe('obsgate[bot]');
+  });
+
+  test('a dry run prints the plan and changes nothing', async () => {
+    protectFor({ rung: 'add-bypass', kind: 'classic' }, stage);
+    const tip = stage.repo.tip('main');
+    const run = await mainOf({ event: 'workflow_dispatch', payload: dispatched(stage), inputs: { 'dry-run': 'true' } });
+    expect(run).toMatchObject({ code: 0, outputs: { outcome: 'pass', merged: 'false' } });
+    expect(run.stdout).toContain('would be merged (add-bypass)');
+    expect(stage.repo.tip('main')).toBe(tip);
+    const writes = stage.double.requests.filter(({ method, route }) => method !== 'GET' && route !== '/graphql');
+    expect(writes.map(({ route }) => route)).toEqual([
+      '/app/installations/{installation_id}/access_tokens',
+      '/installation/token',
+    ]);
+  });
+
+  test('a pull request that is merged already is said to be, and the job passes', async () => {
+    const payload = labelled(stage, 'auto-relax-merge');
+    Object.assign(payload.pull_request, { state: 'closed', merged: true });
+    const run = await mainOf({ event: 'pull_request', payload });
+    expect(run).toMatchObject({ code: 0, outputs: { outcome: 'pass', merged: 'false' } });
+    expect(run.stdout).toContain('is merged already');
+  });
+});
