@@ -51,7 +51,8 @@ test('many who write at once all get their entries in, each once, in one chain',
   await appended(port(), 1);
   await Promise.all([2, 3, 4].map((pr) => appended(port(), pr)));
   const read = chain('2026-11');
-  expect(read.kind === 'ok' && read.entries.map(({ ctx }) => ctx.pr).toSorted()).toEqual([1, 2, 3, 4]);
+  expect(read.kind === 'ok' && read.entries.length).toBe(4);
+  expect(read.kind === 'ok' && new Set(read.entries.map(({ ctx }) => ctx.pr))).toEqual(new Set([1, 2, 3, 4]));
 });
 
 test('two who begin the ledger at once begin one', async () => {

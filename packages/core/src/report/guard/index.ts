@@ -1,0 +1,2 @@
+export * from './markdown.ts';
+export * from './text.ts';
