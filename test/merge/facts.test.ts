@@ -122,7 +122,7 @@ describe('the facts of a pull request', () => {
 
   test('carry hostile names as values', async () => {
     const name = 'docs/$(touch x)`"\'${{ github.token }} \u{1F600}.md';
-    const pull = await openGreen(stage, { [name]: 'text\n', 'docs/a\u202Eb.md': 'x\n' });
+    const pull = await openGreen(stage, { ...CHANGE, [name]: 'text\n', 'docs/a\u202Eb.md': 'x\n' });
     await stage.read(pull.number);
     const evaluation = await stage.judge(pull.number);
     expect(evaluation.pack?.scenario).toBe('observability-only');
