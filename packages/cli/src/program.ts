@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import * as z from 'zod';
 import { addExplainCommand } from './commands/explain.ts';
 import { addGateCommands } from './commands/gate.ts';
+import { addHeartbeatCommand } from './commands/heartbeat.ts';
 import { addLintCommand } from './commands/lint.ts';
 import { addReloadCommand } from './commands/reload.ts';
 import { addRulepackCommand } from './commands/rulepack.ts';
@@ -22,6 +23,7 @@ export function buildProgram(io: CliIo, finish: (exitCode: number) => void): Com
     .exitOverride();
   addGateCommands(program, io, finish);
   addLintCommand(program, io, finish);
+  addHeartbeatCommand(program, io, finish);
   addReloadCommand(program, io, finish);
   addExplainCommand(program, io, finish);
   addRulepackCommand(program, io, finish);

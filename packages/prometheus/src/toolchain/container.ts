@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatRequest, formatVersion, parseVersion, type VersionRequest } from '@obsgate/core/promtool';
+import { formatRequest, formatVersion, parseVersion, satisfies, type VersionRequest } from '@obsgate/core/promtool';
 import { describeResult, runProcess } from '../process/index.ts';
 import type { SourceAnswer, ToolchainContext, ToolName } from './model.ts';
 
@@ -92,6 +92,8 @@ export function containerFinder(context: ToolchainContext, docker = 'docker'): C
     const version = parseVersion(/^promtool, version (\S+)/m.exec(output)?.[1] ?? '');
     if (version === undefined) return nothing(`${where} ${image}`, describeResult(result));
     const versionText = formatVersion(version);
+    // A given image may hold any version, and a tag may be moved: what it says of itself counts.
+    if (!satisfies(version, request)) return nothing(`${where} ${image}`, `it holds promtool ${versionText}`);
     const program = { kind: 'container', docker, image } as const;
     return { kind: 'found', tool: { name, version, versionText, program, path: image, source: 'container' } };
   };

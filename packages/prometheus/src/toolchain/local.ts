@@ -1,18 +1,21 @@
 import { compareVersions, satisfies, type VersionRequest } from '@obsgate/core/promtool';
 import { cachedTools } from './cache.ts';
 import type { PlaceAnswer, SourceAnswer, Tool, ToolchainContext, ToolName } from './model.ts';
-import { firstSatisfying, listedCandidates, pathCandidates } from './search-path.ts';
+import { firstSatisfying, givenCandidates, listedCandidates, pathCandidates } from './search-path.ts';
 
 const ANY = { kind: 'any' } as const;
 
-/** What the user named with `--promtool-path`: a file that is not the tool is their mistake, and nothing else is tried. */
+/**
+ * What the user named with `--promtool-path`, a tool or the folder that holds it: what is not the tool is their
+ * mistake, and nothing else is tried.
+ */
 export async function fromGivenPath(
   context: ToolchainContext,
   name: ToolName,
   path: string,
   request: VersionRequest,
 ): Promise<PlaceAnswer> {
-  const found = await firstSatisfying(name, ANY, [path], 'given', context);
+  const found = await firstSatisfying(name, ANY, givenCandidates(name, path), 'given', context);
   if (found.kind === 'nothing') {
     const why = found.attempts[0]?.result ?? 'not usable';
     return { kind: 'refused', detail: `the given ${name} ${path} cannot be used: ${why}`, attempts: found.attempts };

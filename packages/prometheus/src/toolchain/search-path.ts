@@ -37,6 +37,12 @@ export function listedCandidates(name: ToolName, list: string): { files: string[
   return { files, attempts };
 }
 
+/** The executables that a given path means: itself, or those of that name in the folder that it is. */
+export function givenCandidates(name: ToolName, path: string): string[] {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? existing(name, [resolve(path)]) : [path];
+}
+
 /** The executables of that name on PATH, in its order. */
 export function pathCandidates(name: ToolName, path: string): string[] {
   return existing(name, entriesOf(path));
