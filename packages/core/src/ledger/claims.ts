@@ -1,5 +1,19 @@
 import * as z from 'zod';
-import type { LeaseClaims } from './lease.ts';
+
+/** What a lease is for. It stands in clear beside the sealed content, which is bound to every word of it. */
+export type LeaseClaims = {
+  readonly repositoryId: number;
+  /** The protected base branch. */
+  readonly branch: string;
+  /** The rules that the holder may edit: `classic:<node id>`, `ruleset:<id>`; sorted. Empty: a merge without an edit. */
+  readonly ruleIds: readonly string[];
+  readonly pr: number;
+  readonly headSha: string;
+  readonly runId: number;
+  readonly runAttempt: number;
+  /** RFC 3339, UTC. From here on others may take over, and the holder may do nothing more. */
+  readonly expiresAt: string;
+};
 
 export const claimsSchema: z.ZodType<LeaseClaims> = z.strictObject({
   repositoryId: z.int().positive(),

@@ -1,4 +1,4 @@
-import type { LeaseClaims } from './lease.ts';
+import type { LeaseClaims } from './claims.ts';
 
 declare const minted: unique symbol;
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LeaseClaims } from './lease.ts';
+import type { LeaseClaims } from './claims.ts';
 import { isExpired, openLease, sealLease } from './seal.ts';
 
 const KEY = 'k'.repeat(40);

@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import * as z from 'zod';
 import type { Reason } from '../kernel/index.ts';
-import { claimsSchema, sameText } from './claims.ts';
-import type { Lease, LeaseClaims } from './lease.ts';
+import { claimsSchema, sameText, type LeaseClaims } from './claims.ts';
+import type { Lease } from './lease.ts';
 
 /**
  * A sealed lease as it stands in the repository, where everybody with write access could put another in its place.
