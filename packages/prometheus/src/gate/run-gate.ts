@@ -4,6 +4,7 @@ import {
   gateReport,
   gateRules,
   loadProject,
+  requireShard,
   runStages,
   type GateReport,
   type StageName,
@@ -37,6 +38,8 @@ export async function runGate(options: GateOptions, context: GateContext): Promi
   const start = performance.now();
   const root = await repositoryRoot(options.directory);
   const { files, sources } = rememberSources(repositoryFiles(root));
+  // Before any stage runs: a mistyped part would be noticed after minutes, or never.
+  if (options.shard !== undefined) requireShard(options.shard);
   const config = await loadConfig(files, options, context);
   const skip = skippedStages(options.stages, config);
   const project = await loadProject(files, config);

@@ -1,4 +1,5 @@
 import type { PromtoolPorts, PushgatewayStart, WantedPromtool, WantedSandbox } from '@obsgate/core/gate';
+import { ConfigError } from '@obsgate/core/kernel';
 import { startPushgateway, wantedSandbox } from '../sandbox/index.ts';
 import { createToolchain } from '../toolchain/index.ts';
 import { unavailableReason, wantedPromtool } from './promtool-adapter.ts';
@@ -19,7 +20,12 @@ const PUSHGATEWAY_DEADLINE_MS = 15_000;
 
 export function gateTools({ options, context, config, root, scratch }: StageSetup): GateTools {
   const { signal } = context;
-  const toolchain = createToolchain({ env: { ...context.env }, progress: (line) => context.progress(line), signal });
+  const toolchain = createToolchain({
+    env: { ...context.env },
+    progress: (line) => context.progress(line),
+    signal,
+    reach: reachOf(context.env['OBSGATE_REACH']),
+  });
   const found = { promtool: new Set<string>(), prometheus: new Set<string>() };
   const { version, image, cross_check: crossCheck, enable_feature: enableFeature } = config.prometheus;
   // The image is the server's: what it holds is not the version of a cross-check.
@@ -56,6 +62,13 @@ export function gateTools({ options, context, config, root, scratch }: StageSetu
     versions: () =>
       Object.fromEntries(Object.entries(found).flatMap(([tool, set]) => (set.size === 0 ? [] : [[tool, [...set]]]))),
   };
+}
+
+/** `OBSGATE_REACH=local` looks for tools on this machine only: nothing is fetched, whatever is missing. */
+function reachOf(text: string | undefined): 'local' | 'fetch' {
+  if (text === undefined || text === '' || text === 'fetch') return 'fetch';
+  if (text === 'local') return 'local';
+  throw new ConfigError(`${JSON.stringify(text)} is neither local nor fetch`, 'OBSGATE_REACH');
 }
 
 function once<T>(make: () => T): () => T {

@@ -14,7 +14,10 @@ export type WantedSandboxOptions = FindOptions & { readonly signal?: AbortSignal
 export async function wantedSandbox(toolchain: Toolchain, options: WantedSandboxOptions): Promise<WantedSandbox> {
   const { signal, path, ...search } = options;
   const label = options.version ?? 'any version';
-  const found = await findBeside(toolchain, path, search);
+  const promtool = await toolchain.find('promtool', { ...search, path });
+  // A given promtool says which version the others must have, unless one is asked for.
+  const given = path !== undefined && path !== '' && promtool.kind === 'found' ? promtool.tool.versionText : undefined;
+  const found = await findBeside(toolchain, path, { ...search, version: search.version ?? given });
   if (found.kind === 'unavailable') {
     const tried = found.tried.map(({ where, result }) => `  ${where}: ${result}`);
     const message = [`${found.message}; tried:`, ...tried].join('\n');
@@ -25,7 +28,6 @@ export async function wantedSandbox(toolchain: Toolchain, options: WantedSandbox
     const message = `prometheus ${tool.versionText} is there as the container image ${tool.path} only; a sandbox needs the program itself`;
     return { kind: 'unavailable', wanted: label, reason: { code: 'tool_unavailable', message, subject: 'prometheus' } };
   }
-  const promtool = await toolchain.find('promtool', { ...search, path });
   const program = sandboxProgram({
     version: tool.versionText,
     prometheus: tool.program.path,

@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { ConfigError } from '../../kernel/index.ts';
 
 /** Files that are unit tests by their name, wherever they stand. */
 const NAMED_TEST = '**/*_test.y?(a)ml';
@@ -7,6 +8,12 @@ const NAMED_TEST = '**/*_test.y?(a)ml';
 export function findTestFiles(paths: readonly string[], globs: readonly string[]): string[] {
   const isTest = picomatch([...globs, NAMED_TEST], { dot: true });
   return paths.filter((path) => isTest(path)).toSorted();
+}
+
+/** @throws ConfigError when `text` is not `i/n` with 1 <= i <= n. */
+export function requireShard(text: string): void {
+  if (shardOf([], text) !== undefined) return;
+  throw new ConfigError(`${JSON.stringify(text)} is no shard; write i/n with 1 <= i <= n, such as 1/4`, '--shard');
 }
 
 /**

@@ -1,1 +1,2 @@
+export { requireShard } from './find-test-files.ts';
 export * from './stage.ts';

@@ -1,10 +1,10 @@
-import { ConfigError, finding, parseDuration, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
+import { finding, parseDuration, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
 import { allRules } from '../../rules/index.ts';
 import type { Project } from '../project.ts';
 import type { Promtool, PromtoolPorts } from '../promtool-port.ts';
 import type { StageResult } from '../report.ts';
 import { coveredRules } from './coverage.ts';
-import { findTestFiles, shardOf } from './find-test-files.ts';
+import { findTestFiles, requireShard, shardOf } from './find-test-files.ts';
 import { prepareGroup, type PreparedGroup } from './prepare.ts';
 import { readTestFile } from './read-test-file.ts';
 import { withRealm } from '../realm.ts';
@@ -35,6 +35,7 @@ export async function runPromqlUnit(
   ports: PromqlUnitPorts,
   options: PromqlUnitOptions,
 ): Promise<StageResult> {
+  if (options.shard !== undefined) requireShard(options.shard);
   const { config } = project;
   const paths = await project.files.list();
   const testPaths = findTestFiles(paths, config.gate.promql_unit.tests);
@@ -43,7 +44,7 @@ export async function runPromqlUnit(
   const source: RuleFileSource = { project, paths, realm: config.realm.value };
   const { files, findings: readFindings } = await readTestFiles(testPaths, source);
   const { groups, tested, findings: fileFindings } = await prepareFiles(files, source);
-  const chosen = options.shard === undefined ? groups : shard(groups, options.shard);
+  const chosen = options.shard === undefined ? groups : (shardOf(groups, options.shard) ?? []);
   const staticFindings = [...readFindings, ...fileFindings, ...chosen.flatMap(({ findings }) => findings)];
   const facts = { files: files.length, tests: chosen.length };
   if (ports.authority.kind === 'unavailable') {
@@ -128,7 +129,7 @@ async function runAll(
   const queue = groups.entries();
   const work = async (): Promise<void> => {
     for (const [index, prepared] of queue) {
-      const left = end - ports.now();
+      const left = Math.ceil(end - ports.now());
       results[index] =
         left <= 0
           ? lateResult(prepared, deadline)
@@ -149,13 +150,6 @@ function lateResult(prepared: PreparedGroup, deadline: string): GroupResult {
   };
   const common = { name: group.name, suite: file.path, file: file.path, range: group.range };
   return { prepared, report: { ...common, outcome: 'error', durationMs: 0, message }, findings: [], reasons: [reason] };
-}
-
-function shard<T>(items: readonly T[], text: string): readonly T[] {
-  const part = shardOf(items, text);
-  if (part === undefined)
-    throw new ConfigError(`${JSON.stringify(text)} is no shard; write i/n with 1 <= i <= n, such as 1/4`, '--shard');
-  return part;
 }
 
 function noTestFiles(globs: readonly string[]): Finding {

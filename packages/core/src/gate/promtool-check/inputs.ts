@@ -25,6 +25,9 @@ export async function prepareInputs(project: Project, root: string, scratch: Scr
   return { ruleFiles, ...(await copyConfig(project, root, scratch)) };
 }
 
+/** promtool tells its verdicts line by line, so a name that holds a line break cannot be found in them. */
+const BREAKS_LINES = /\p{Cc}|[\u2028\u2029]/u;
+
 /** Rule files by the absolute path that promtool is given: the file itself, or a copy of what a server gets of it. */
 export async function checkedPaths(
   files: readonly RuleFile[],
@@ -33,10 +36,14 @@ export async function checkedPaths(
   scratch: Scratch,
 ): Promise<Map<string, RuleFile>> {
   const ruleFiles = new Map<string, RuleFile>();
-  for (const file of files) {
+  for (const [index, file] of files.entries()) {
     const manifest = file.format === 'crd' && !served.has(file.path);
-    const copy = manifest ? plainRuleFile(file) : templated.has(file.path) ? file.source.text : undefined;
-    const name = `copies/${file.path}`;
+    const copy = manifest
+      ? plainRuleFile(file)
+      : templated.has(file.path) || BREAKS_LINES.test(file.path)
+        ? file.source.text
+        : undefined;
+    const name = BREAKS_LINES.test(file.path) ? `copies/${index}.yml` : `copies/${file.path}`;
     ruleFiles.set(copy === undefined ? `${root}/${file.path}` : await scratch.write(name, copy), file);
   }
   return ruleFiles;

@@ -80,7 +80,7 @@ function judge(
     if (file === undefined) return [];
     const twice = toldTwice(
       verdict,
-      project.findings.filter((item) => item.file === file.path && item.rule.startsWith('rules/')),
+      project.findings.filter((item) => item.file === file.path && /^rules\/|^config\/not-a-map$/.test(item.rule)),
     );
     if (twice === undefined) return verdictFindings(verdict, file, own.version, lint);
     repeated.set(twice.finding, withVerdict(twice, own.version));
