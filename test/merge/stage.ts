@@ -17,6 +17,13 @@ import { startDouble, type Double, type RepoHandle } from '../github-double/inde
 export const SEAL_KEY = 'a seal key that is long enough for the tests of the merge';
 export const RUN = { id: 4711, attempt: 1 };
 
+/** Making a key takes longer than a merge: all stages of a test file share one. */
+const KEYS = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+});
+
 type Pull = Awaited<ReturnType<RepoHandle['pull']>>;
 
 /** A repository with a pull request that is green and labelled, and an App that may merge it. */
@@ -57,10 +64,9 @@ export async function startStage(options: Parameters<typeof startDouble>[0] = {}
     files: { 'README.md': 'obs\n', 'rulepack/safe-docs.yml': RULEPACK },
     collaborators: { author: 'write', reviewer: 'write', admin: 'admin', reader: 'read' },
   });
-  const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const app = double.app({
     slug: 'obsgate',
-    publicKey: keys.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    publicKey: KEYS.publicKey,
     permissions: {
       contents: 'write',
       pull_requests: 'write',
@@ -74,13 +80,12 @@ export async function startStage(options: Parameters<typeof startDouble>[0] = {}
   });
   const installation = double.install(app, 'acme');
   const pull = await openGreenPull(double, repo);
-  const privateKey = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   return {
     double,
     repo,
     pull,
     app: { id: app.id, slug: app.slug },
-    privateKey,
+    privateKey: KEYS.privateKey,
     token: () => double.installationToken(installation),
   };
 }
