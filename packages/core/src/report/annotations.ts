@@ -1,5 +1,6 @@
 import type { GateReport, StageReport } from '../gate/index.ts';
 import type { Range, Severity } from '../kernel/index.ts';
+import { untoldCases } from './cases.ts';
 import { repositoryPath, type RenderContext } from './options.ts';
 import { workflowCommand } from './workflow-command/index.ts';
 
@@ -40,17 +41,10 @@ function stageAnnotations(stage: StageReport): Annotation[] {
     ...stage.findings.map(({ severity, rule, message, help, file, range }): Annotation => {
       return { severity, title: rule, message: help === undefined ? message : `${message}\n${help}`, file, range };
     }),
-    ...stage.cases
-      .filter((item) => item.outcome === 'fail' || item.outcome === 'error')
-      .map(({ suite, name, message, file, range }): Annotation => {
-        return {
-          severity: 'error',
-          title: suite === '' ? name : `${suite}: ${name}`,
-          message: message ?? 'failed',
-          file,
-          range,
-        };
-      }),
+    ...untoldCases(stage).map(({ suite, name, message, file, range }): Annotation => {
+      const title = suite === '' ? name : `${suite}: ${name}`;
+      return { severity: 'error', title, message: message ?? 'failed', file, range };
+    }),
   ];
 }
 

@@ -49,6 +49,20 @@ export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
+/** Phrases set apart by commas, as lines of at most `width` columns where no single phrase is wider. */
+export function wrapPhrases(phrases: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const [index, phrase] of phrases.entries()) {
+    const text = index === phrases.length - 1 ? phrase : `${phrase},`;
+    if (line !== '' && displayWidth(`${line} ${text}`) > width) {
+      lines.push(line);
+      line = text;
+    } else line = line === '' ? text : `${line} ${text}`;
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
 /** One line, safe on a terminal: line ends become a space, other controls visible escapes. */
 export function safeLine(text: string): string {
   return displayText(text.replace(/\s*\r?\n\s*/g, ' ').trim()).text;

@@ -14,7 +14,7 @@ export function findingText(finding: Finding, context: TextContext): string[] {
   const tone = SEVERITY_TONE[finding.severity];
   const [first = '', ...more] = safeLines(finding.message);
   const out = [`${paint(`${finding.severity}[${safeLine(finding.rule)}]`, tone, 'bold')} ${paint(first, 'bold')}`];
-  out.push(...more.map((line) => `  ${line}`));
+  out.push(...more.map((line) => `  ${diffLine(line, paint)}`));
   if (finding.file !== undefined)
     out.push(`  ${paint('-->', 'dim')} ${paint(place(finding.file, finding.range), 'cyan')}`);
   const source = finding.file === undefined ? undefined : sources(finding.file);
@@ -26,6 +26,12 @@ export function findingText(finding: Finding, context: TextContext): string[] {
     out.push(...labelled('see', `${place(other.file, other.range)}: ${other.message}`, paint));
   }
   return out;
+}
+
+/** A line of a difference in its colour: what was expected and what was there. */
+export function diffLine(line: string, paint: Paint): string {
+  if (/^\s*-/.test(line)) return paint(line, 'red');
+  return /^\s*\+/.test(line) ? paint(line, 'green') : line;
 }
 
 /** A finding on one line, as compilers print it: `file:line:column: severity[rule] message`. */

@@ -32,7 +32,9 @@ test('findings come with code and carets, then the stages, then the verdict as t
       - expected {} 3
       + actual   {} 4
 
-    ✗ promtool-check  fail        410 ms  23 files, 1 group, 10,002 rules, 1 error, 1 warning, 1 note
+    ✗ promtool-check  fail        410 ms  23 files, 1 group,
+                                          10,002 rules, 1 error,
+                                          1 warning, 1 note
     ✗ promql-unit     fail        1.23 s  1 failed case
     ! reload-dry-run  error    1 min 1 s
         tool_unavailable (3.5): no prometheus
@@ -47,33 +49,35 @@ test('findings come with code and carets, then the stages, then the verdict as t
 test('quiet shows errors and stages that did not pass only', () => {
   expect(renderText(sampleReport(), { sources: sampleSources, color: false, width: 60, quiet: true }))
     .toMatchInlineSnapshot(`
-    "── promtool-check ──────────────────────────────────────────
+      "── promtool-check ──────────────────────────────────────────
 
-    error[promtool/syntax] unexpected right parenthesis ')'
-      --> rules/api.yml:5:47
-      4 │       - record: job:requests:rate5m
-      5 │         expr: sum(rate(http_requests_total[5m])))
-        │                                               ^^^
-      = help: remove the last parenthesis
-      = see: rules/other.yml:7:24: the same mistake
+      error[promtool/syntax] unexpected right parenthesis ')'
+        --> rules/api.yml:5:47
+        4 │       - record: job:requests:rate5m
+        5 │         expr: sum(rate(http_requests_total[5m])))
+          │                                               ^^^
+        = help: remove the last parenthesis
+        = see: rules/other.yml:7:24: the same mistake
 
-    ── promql-unit ─────────────────────────────────────────────
+      ── promql-unit ─────────────────────────────────────────────
 
-    fail tests/api_test.yml › errors are counted
-      --> tests/api_test.yml:12:5
-      - expected {} 3
-      + actual   {} 4
+      fail tests/api_test.yml › errors are counted
+        --> tests/api_test.yml:12:5
+        - expected {} 3
+        + actual   {} 4
 
-    ✗ promtool-check  fail        410 ms  23 files, 1 group, 10,002 rules, 1 error, 1 warning, 1 note
-    ✗ promql-unit     fail        1.23 s  1 failed case
-    ! reload-dry-run  error    1 min 1 s
-        tool_unavailable (3.5): no prometheus
-    - smoke-query     skipped
-        not_selected: left out by --stage
+      ✗ promtool-check  fail        410 ms  23 files, 1 group,
+                                            10,002 rules, 1 error,
+                                            1 warning, 1 note
+      ✗ promql-unit     fail        1.23 s  1 failed case
+      ! reload-dry-run  error    1 min 1 s
+          tool_unavailable (3.5): no prometheus
+      - smoke-query     skipped
+          not_selected: left out by --stage
 
-    ! error: 2 of 3 stages failed, 1 of 3 stages could not judge, 1 skipped, 1 error, 1 warning in 1 min 2 s
-    "
-  `);
+      ! error: 2 of 3 stages failed, 1 of 3 stages could not judge, 1 skipped, 1 error, 1 warning in 1 min 2 s
+      "
+    `);
 });
 
 test('colours appear only when asked for', () => {

@@ -1,13 +1,17 @@
 import type { CaseReport, GateReport, StageOutcome, StageReport } from '../gate/index.ts';
 import type { Finding } from '../kernel/index.ts';
-import { padEnd, safeLine, safeLines } from './display-text.ts';
+import { failedCases, untoldCases } from './cases.ts';
+import { displayWidth, padEnd, safeLine, safeLines, wrapPhrases } from './display-text.ts';
 import type { RenderContext } from './options.ts';
 import { painter, type Paint, type Tone } from './paint.ts';
-import { findingLine, findingText, place, type TextContext } from './text-finding.ts';
+import { diffLine, findingLine, findingText, place, type TextContext } from './text-finding.ts';
 import { count, factPhrases, formatTime } from './words.ts';
 
 /** Findings of one stage shown with a code frame; the rest of them get a line each, so that nothing is hidden. */
 const MAX_FRAMES = 50;
+
+/** Where output is no terminal, and the widest that a heading gets. */
+const WIDTH = { usual: 100, heading: 120 };
 
 const OUTCOMES: Readonly<Record<StageOutcome, { readonly mark: string; readonly tone: Tone }>> = {
   pass: { mark: '✓', tone: 'green' },
@@ -24,25 +28,28 @@ type TextOptions = Pick<RenderContext, 'sources' | 'color' | 'width' | 'quiet'>;
  */
 export function renderText(report: GateReport, options: TextOptions): string {
   const paint = painter(options.color);
-  const context: TextContext = { sources: options.sources, paint, width: options.width ?? 100 };
+  const context: TextContext = { sources: options.sources, paint, width: options.width ?? WIDTH.usual };
   const quiet = options.quiet ?? false;
   const out = report.stages.flatMap((stage) => stageDetails(stage, context, quiet));
   const listed = quiet ? report.stages.filter((stage) => stage.outcome !== 'pass') : report.stages;
-  out.push(...stageTable(listed, paint), ...(listed.length > 0 ? [''] : []), verdictLine(report, paint));
+  out.push(...stageTable(listed, paint, options.width), ...(listed.length > 0 ? [''] : []), verdictLine(report, paint));
   return `${out.join('\n')}\n`;
 }
 
 /** One stage on one line, also for progress: mark, name, outcome, time, facts. */
 export function stageLine(stage: StageReport, color: boolean): string {
-  return stageTable([stage], painter(color))[0] ?? '';
+  return stageTable([stage], painter(color), undefined)[0] ?? '';
 }
 
 function stageDetails(stage: StageReport, context: TextContext, quiet: boolean): string[] {
   const findings = quiet ? stage.findings.filter((item) => item.severity === 'error') : stage.findings;
-  const failed = stage.cases.filter((item) => item.outcome === 'fail' || item.outcome === 'error');
+  const failed = untoldCases(stage);
   if (findings.length === 0 && failed.length === 0) return [];
   const title = `── ${stage.name} `;
-  const rule = context.paint(title + '─'.repeat(Math.max(3, context.width - title.length)), 'dim');
+  const rule = context.paint(
+    title + '─'.repeat(Math.max(3, Math.min(context.width, WIDTH.heading) - title.length)),
+    'dim',
+  );
   return [rule, '', ...findingBlocks(findings, context), ...failed.flatMap((item) => caseBlock(item, context.paint))];
 }
 
@@ -62,31 +69,31 @@ function caseBlock(item: CaseReport, paint: Paint): string[] {
   return [...out, ''];
 }
 
-function diffLine(line: string, paint: Paint): string {
-  if (/^\s*-/.test(line)) return paint(line, 'red');
-  return /^\s*\+/.test(line) ? paint(line, 'green') : line;
-}
-
-function stageTable(stages: readonly StageReport[], paint: Paint): string[] {
+/** A line a stage, and more where a terminal of `width` columns would break it anywhere. */
+function stageTable(stages: readonly StageReport[], paint: Paint, width: number | undefined): string[] {
   const names = Math.max(0, ...stages.map((stage) => stage.name.length));
   const times = Math.max(0, ...stages.map((stage) => formatTime(stage.durationMs).length));
+  const column = displayWidth(`✓ ${' '.repeat(names)}  skipped  ${' '.repeat(times)}  `);
   return stages.flatMap((stage) => {
     const { mark, tone } = OUTCOMES[stage.outcome];
     const time = stage.outcome === 'skipped' ? '' : formatTime(stage.durationMs);
     const head = `${paint(mark, tone, 'bold')} ${padEnd(stage.name, names)}  ${paint(padEnd(stage.outcome, 7), tone)}`;
-    const line = `${head}  ${paint(time.padStart(times), 'dim')}  ${stageFacts(stage)}`.trimEnd();
-    return [line, ...stage.reasons.flatMap((reason) => reasonLines(reason, paint))];
+    const facts = [...factPhrases(stage.facts), ...problemPhrases(stage)].map(safeLine);
+    const [first = '', ...more] = width === undefined ? [facts.join(', ')] : wrapPhrases(facts, width - column);
+    const indent = ' '.repeat(column);
+    const line = `${head}  ${paint(time.padStart(times), 'dim')}  ${first}`.trimEnd();
+    return [
+      line,
+      ...more.map((text) => `${indent}${text}`),
+      ...stage.reasons.flatMap((item) => reasonLines(item, paint)),
+    ];
   });
-}
-
-function stageFacts(stage: StageReport): string {
-  return safeLine([...factPhrases(stage.facts), ...problemPhrases(stage)].join(', '));
 }
 
 function problemPhrases(stage: StageReport): string[] {
   const tally = (severity: Finding['severity']): number =>
     stage.findings.filter((item) => item.severity === severity).length;
-  const failed = stage.cases.filter((item) => item.outcome === 'fail' || item.outcome === 'error').length;
+  const failed = failedCases(stage).length;
   const parts: [number, string][] = [
     [tally('error'), 'errors'],
     [tally('warning'), 'warnings'],

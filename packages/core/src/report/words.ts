@@ -13,15 +13,29 @@ export function count(amount: number, noun: string): string {
   return `${formatNumber(amount)} ${amount === 1 ? singular(noun) : noun}`;
 }
 
-/** The facts of a stage as one phrase: `23 files, 31 groups, server: 2.54.1`. */
+/** Facts that are shares of a hundred. */
+const PERCENTAGES = new Set(['coverage', 'mutation score']);
+
+/** Tallies of the unusual: none of it is no news. */
+const SILENT_AT_ZERO = new Set(['suppressed', 'baseline', 'failed', 'missing']);
+
+/** The facts of a stage as phrases: `23 files`, `31 groups`, `server: 2.54.1`, `coverage 96.2 %`. */
 export function factPhrases(facts: Readonly<Record<string, Fact>>): string[] {
-  return Object.entries(facts).map(([name, fact]) => factPhrase(name.replaceAll('_', ' '), fact));
+  return Object.entries(facts).flatMap(([name, fact]) => factPhrase(name.replace(/[_-]/g, ' '), fact));
 }
 
-function factPhrase(name: string, fact: Fact): string {
-  if (typeof fact === 'number') return Number.isInteger(fact) ? count(fact, name) : `${name}: ${formatNumber(fact)}`;
-  if (typeof fact === 'boolean') return `${name}: ${fact ? 'yes' : 'no'}`;
-  return `${name}: ${typeof fact === 'string' ? fact : fact.join(', ')}`;
+function factPhrase(name: string, fact: Fact): string[] {
+  if (typeof fact === 'number') return numberPhrase(name, fact);
+  if (typeof fact === 'boolean') return [`${name}: ${fact ? 'yes' : 'no'}`];
+  const text = typeof fact === 'string' ? fact : fact.join(', ');
+  return text === '' ? [] : [`${name}: ${text}`];
+}
+
+function numberPhrase(name: string, fact: number): string[] {
+  if (PERCENTAGES.has(name)) return [`${name} ${formatNumber(fact)} %`];
+  if (fact === 0 && SILENT_AT_ZERO.has(name)) return [];
+  if (!Number.isInteger(fact)) return [`${name}: ${formatNumber(fact)}`];
+  return [name === 'baseline' ? `${formatNumber(fact)} in the baseline` : count(fact, name)];
 }
 
 function formatNumber(value: number): string {
