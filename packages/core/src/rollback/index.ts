@@ -1,0 +1,11 @@
+export * from './already.ts';
+export * from './facts.ts';
+export type { LandOptions } from './land.ts';
+export * from './names.ts';
+export * from './plan.ts';
+export type * from './port.ts';
+export * from './prove.ts';
+export * from './report.ts';
+export * from './request.ts';
+export { runRollback } from './run.ts';
+export { standingChecks } from './standing-checks.ts';

@@ -1,0 +1,139 @@
+import type { Reason } from '../kernel/index.ts';
+import type { RollbackFacts } from './facts.ts';
+import { landCommit } from './land-commit.ts';
+import { landPull, type Landing, type LandOptions } from './land.ts';
+import { makeRevert, openRevert, type RevertPlan, type Work } from './open.ts';
+import { planRollback } from './plan.ts';
+import type { Recovery, RollbackPorts } from './port.ts';
+import { proveRevert } from './prove.ts';
+import { rollbackEntry, tell } from './record.ts';
+import type { RollbackReport, RollbackStep } from './report.ts';
+import type { RollbackRequest } from './request.ts';
+
+type Draft = { -readonly [K in keyof RollbackReport]: RollbackReport[K] } & { readonly timeline: RollbackStep[] };
+
+/**
+ * Takes one merge back, or finishes what an earlier run began, or says why not. Every write is preceded by a look at
+ * what is there, so that it may be run again after any crash, and by two at once. In shadow mode nothing is written.
+ */
+export async function runRollback(
+  request: RollbackRequest,
+  ports: RollbackPorts,
+  options: LandOptions,
+): Promise<RollbackReport> {
+  const draft = begin(request);
+  const read = await ports.facts.read(request);
+  if (read.kind === 'refused') return { ...draft, outcome: 'error', reasons: read.reasons };
+  const { facts } = read;
+  const note = (step: RollbackStep['step'], what: string): void =>
+    void draft.timeline.push({ step, at: new Date(ports.clock.now()).toISOString(), what });
+  note('read', 'the rollback was asked for, and the facts were read');
+  const plan = planRollback(facts, request);
+  Object.assign(draft, { plan, reasons: plan.reasons });
+  if (plan.kind === 'refuse') draft.outcome = plan.outcome;
+  if (plan.kind === 'done') Object.assign(draft, { outcome: 'pass', revertPull: plan.already.pull });
+  if (plan.kind === 'done') Object.assign(draft, { reverted: true, revertSha: plan.already.sha });
+  if (plan.kind === 'revert') draft.outcome = plan.land === 'ask' ? 'hold' : 'pass';
+  if (request.mode === 'shadow' || (plan.kind === 'done' && !plan.finish)) return draft;
+  if (plan.kind === 'revert') await revert({ facts, plan, request, ports }, draft, options, note);
+  if (draft.reverted) draft.recovery = await recover(draft, ports, options.stop);
+  if (plan.kind === 'refuse' && plan.reasons.some(({ code }) => code === 'not_merged')) return draft;
+  await record(facts, draft, ports);
+  return draft;
+}
+
+function begin(request: RollbackRequest): Draft {
+  return {
+    schema: 'obsgate.rollback/1',
+    outcome: 'error',
+    reasons: [],
+    request,
+    plan: null,
+    reverted: false,
+    revertPull: null,
+    revertSha: null,
+    merge: null,
+    recovery: null,
+    incident: null,
+    timeline: [],
+  };
+}
+
+type Note = (step: RollbackStep['step'], what: string) => void;
+
+async function revert(work: Work, draft: Draft, options: LandOptions, note: Note): Promise<void> {
+  const { plan } = work;
+  if (plan.land === 'commit') {
+    const landing = await straight(work, options);
+    if (landing !== null) return settle(draft, landing, note);
+  }
+  const opened = await openRevert(work);
+  if (opened.kind === 'stop') {
+    draft.outcome = opened.outcome;
+    draft.reasons = [...plan.reasons, ...opened.reasons];
+    return;
+  }
+  draft.revertPull = opened.pull;
+  note('open', `the revert is open as #${opened.pull}`);
+  await land(work, draft, opened.head, options, note);
+}
+
+async function land(
+  work: Work,
+  draft: Draft,
+  head: Parameters<typeof proveRevert>[1] | null,
+  options: LandOptions,
+  note: Note,
+): Promise<void> {
+  const { plan, facts } = work;
+  draft.outcome = 'hold';
+  if (plan.land === 'ask' || head === null || draft.revertPull === null) return;
+  const proved = proveRevert(facts, head);
+  if (proved.kind === 'unproved') {
+    draft.reasons = [...plan.reasons, proved.reason];
+    return;
+  }
+  settle(draft, await landPull(proved.proof, draft.revertPull, work, options), note);
+  if (draft.reverted && facts.config.merge.delete_branch) await work.ports.write.deleteBranch(plan.branch);
+}
+
+/** Null: a pull request is needed after all. */
+async function straight(work: Work, { merger }: LandOptions): Promise<Landing | null> {
+  const made = await makeRevert(work);
+  if (made.kind !== 'made') return null;
+  const proved = proveRevert(work.facts, made.commit);
+  return proved.kind === 'proved' ? landCommit(proved.proof, work, merger) : null;
+}
+
+function settle(draft: Draft, { outcome, sha, reasons, report }: Landing, note: Note): void {
+  Object.assign(draft, { outcome, reasons, merge: report, revertSha: sha, reverted: sha !== null });
+  if (sha !== null) note('merge', `the revert is on the base branch as ${sha}`);
+}
+
+/** Only the judge's data can say that the service recovered. */
+async function recover(draft: Draft, { recovery, clock }: RollbackPorts, stop: AbortSignal): Promise<Recovery> {
+  if (recovery === null) return { kind: 'unconfirmed', message: 'nobody judges the SLOs after the rollback here' };
+  const { request, revertSha } = draft;
+  if (revertSha === null) return { kind: 'unconfirmed', message: 'the commit of the revert is not known' };
+  const revertedAt = new Date(clock.now()).toISOString();
+  const asked = { pull: request.pull, mergeSha: request.mergeSha, revertSha, revertedAt };
+  return recovery.judge(asked, stop).catch((error: unknown) => ({ kind: 'unconfirmed', message: String(error) }));
+}
+
+async function record(facts: RollbackFacts, draft: Draft, ports: RollbackPorts): Promise<void> {
+  const entry = rollbackEntry(facts, draft);
+  const failed: Reason[] = [];
+  if (entry !== null) {
+    const appended = await ports.ledger.append([entry]);
+    // A rollback that is not on record is not counted by the cap: the next run writes it.
+    if (appended.kind === 'refused') {
+      failed.push(...appended.reasons);
+      draft.outcome = 'error';
+    }
+  }
+  const told = await tell(facts, draft, ports);
+  draft.incident = told.incident;
+  draft.reasons = [...draft.reasons, ...failed, ...told.reasons];
+}
+
+export type { RevertPlan };
