@@ -343,6 +343,18 @@ describe('forged green checks', () => {
     ]);
   });
 
+  test('a job of a called workflow answers for the name that a rulepack gives it, but not for that of the protection', () => {
+    const called = greenJob('obs-lint / obs-lint');
+    const open = { kind: 'read', snapshot: { ...PROTECTED, classic: null } } as const;
+    expect(told({ facts: { ...checks(called), protection: open } })).toEqual([]);
+    expect(told({ facts: checks(called) })).toEqual(['checks check_missing']);
+    const red = greenJob('other / obs-lint', { id: 101, conclusion: 'failure' });
+    expect(told({ facts: { ...checks(called, red), protection: open } })).toEqual(['checks check_not_green']);
+    expect(told({ facts: { ...checks(greenJob('obs-lint / other')), protection: open } })).toEqual([
+      'checks check_missing',
+    ]);
+  });
+
   test('a name of another letter case is another check', () => {
     expect(judge({ facts: checks(greenJob('Obs-Lint')) }).refusals.map(({ code, kind }) => [code, kind])).toEqual([
       ['check_missing', 'wait'],

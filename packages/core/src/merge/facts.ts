@@ -21,7 +21,7 @@ export type Standing = {
 /** Everything the six gates look at, read once; a value, so that a decision can be repeated and recorded. */
 export type MergeFacts = {
   readonly schema: 'obsgate.merge-facts/1';
-  /** When the reading began, RFC 3339 UTC, by GitHub's clock (the `Date` header), not this machine's. */
+  /** When the reading began, RFC 3339 UTC. */
   readonly readAt: string;
   readonly repository: RepositoryFacts;
   readonly pull: PullFacts;

@@ -2,7 +2,7 @@ export * from './command.ts';
 export * from './evaluate.ts';
 export * from './facts.ts';
 export { approvals, missingReviews } from './gates/reviews.ts';
-export { demandedChecks, type CheckDemand } from './gates/required-checks.ts';
+export { demandedChecks, isNamed, type CheckDemand } from './gates/required-checks.ts';
 export * from './parse-event.ts';
 export * from './request.ts';
 export * from './verdict.ts';

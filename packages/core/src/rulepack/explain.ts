@@ -75,6 +75,7 @@ export function renderExplanation(explanation: RulepackExplanation, pack: Rulepa
   lines.push('', 'Scenarios, the best first:');
   for (const { scenario, priority, fits, why, paths } of explanation.scenarios) {
     lines.push(`  ${fits ? '+' : '-'} ${scenario} (priority ${priority}): ${why}`);
+    if (!fits && paths.length === 1) continue;
     lines.push(...paths.slice(0, SHOWN).map((path) => `      ${quoted(path.path)} ${verdictText(path)}`));
     if (paths.length > SHOWN) lines.push(`      and ${paths.length - SHOWN} more (all with --format json)`);
   }

@@ -30,7 +30,7 @@ export const REVERT_SCENARIO = 'revert';
 export const ACTIONS_APP_ID = 15_368;
 
 const checkSchema = z.strictObject({
-  context: name.describe('Name of the check or status.'),
+  context: name.describe('Name of the check or status; that of a job of a called workflow counts too (caller / name).'),
   app: z
     .union([z.int().positive(), z.literal('any')])
     .default(ACTIONS_APP_ID)

@@ -17,13 +17,13 @@ const MAX_RUNS = 6;
 const MAX_PAGES = 5;
 
 /**
- * All check runs and statuses of the head commit. For those under one of `names` that claim to be jobs of GitHub Actions,
+ * All check runs and statuses of the head commit. For those that `isDemanded` names and that claim to be jobs of GitHub Actions,
  * the runs' own lists of jobs are asked, because a job's token can make check runs that look the same.
  */
 export async function readChecks(
   client: GitHubClient,
   { pullRequest }: PullFactsAnswer,
-  names: ReadonlySet<string>,
+  isDemanded: (name: string) => boolean,
 ): Promise<ChecksFacts> {
   const sha = pullRequest.headRefOid;
   const commit = pullRequest.commits.nodes[0]?.commit;
@@ -33,7 +33,7 @@ export async function readChecks(
   }
   const first = commit.statusCheckRollup?.contexts;
   const all = first === undefined ? { nodes: [], why: undefined } : await allContexts(client, sha, first);
-  const runs = await readJobs(client, all.nodes, names);
+  const runs = await readJobs(client, all.nodes, isDemanded);
   const checks = all.nodes.map((node) => checkOf(node, sha, runs));
   const why = all.why ?? runs.why;
   return why === undefined ? { kind: 'complete', checks } : { kind: 'incomplete', checks, why };
@@ -69,10 +69,10 @@ const jobsSchema = z.looseObject({ total_count: z.int(), jobs: z.array(jobSchema
 async function readJobs(
   client: GitHubClient,
   nodes: readonly ContextAnswer[],
-  names: ReadonlySet<string>,
+  isDemanded: (name: string) => boolean,
 ): Promise<Jobs> {
   const ids = nodes.flatMap((node) =>
-    node.__typename === 'CheckRun' && names.has(node.name) ? (runIdOf(node) ?? []) : [],
+    node.__typename === 'CheckRun' && isDemanded(node.name) ? (runIdOf(node) ?? []) : [],
   );
   const wanted = [...new Set(ids)];
   const asked = wanted.slice(0, MAX_RUNS);

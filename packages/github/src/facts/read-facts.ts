@@ -11,7 +11,7 @@ import type {
   ReviewFacts,
   ThreadsFacts,
 } from '@obsgate/core/merge';
-import { demandedChecks } from '@obsgate/core/merge';
+import { demandedChecks, isNamed } from '@obsgate/core/merge';
 import type { ReadProtection } from '@obsgate/core/protection';
 import type { RulepackSet } from '@obsgate/core/rulepack';
 import type { GitHubClient } from '../client/index.ts';
@@ -69,13 +69,12 @@ export async function readMergeFacts(
     request.trigger.kind === 'comment' ? readComment(client, pull.number, request.trigger.id) : null,
   ]);
   const snapshot = protection.kind === 'ok' ? protection.snapshot : null;
-  const names = [...rulepacks.rulepacks, null].flatMap((pack) =>
-    demandedChecks(pack, snapshot).map(({ context }) => context),
-  );
+  const demands = [...rulepacks.rulepacks, null].flatMap((pack) => demandedChecks(pack, snapshot));
+  const isDemanded = (name: string): boolean => demands.some((demand) => isNamed(demand, name));
   const labels = labelFacts(repository);
   const [contents, checks, standings] = await Promise.all([
     readContents(client, wanted(pull, listed, config)),
-    readChecks(client, repository, new Set(names)),
+    readChecks(client, repository, isDemanded),
     readStandings(client, people(repository, request, push.kind === 'known' ? push.by : null, labels)),
   ]);
   const facts: MergeFacts = {

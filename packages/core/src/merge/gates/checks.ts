@@ -3,7 +3,7 @@ import type { CheckFacts } from '../facts.ts';
 import { gateVerdict, type GateVerdict, type Refusal } from '../verdict.ts';
 import { whyUnbound } from './bind-check.ts';
 import { refusing, waiting, type GateInput } from './input.ts';
-import { demandedChecks, type CheckDemand } from './required-checks.ts';
+import { demandedChecks, isNamed, type CheckDemand } from './required-checks.ts';
 
 const refuse = refusing('checks');
 const wait = waiting('checks');
@@ -37,7 +37,7 @@ function judge(demand: CheckDemand, input: GateInput): Refusal[] {
   const { facts, config } = input;
   const subject = demand.context;
   const name = `${quoted(subject)} (asked for by ${demand.from})`;
-  const sameName = facts.checks.checks.filter((check) => check.name === subject);
+  const sameName = facts.checks.checks.filter((check) => isNamed(demand, check.name));
   const judged = sameName.map((check) => ({ check, why: whyUnbound(check, demand, facts.pull) }));
   const bound = newest(judged.flatMap(({ check, why }) => (why === undefined ? [check] : [])));
   if (bound.length === 0) {
@@ -87,8 +87,9 @@ function newest(checks: readonly CheckFacts[]): CheckFacts[] {
 }
 
 function sourceOf(check: CheckFacts): string {
-  if (check.kind === 'status') return 'status';
+  if (check.kind === 'status') return `status ${check.name}`;
   return JSON.stringify([
+    check.name,
     check.appId,
     check.run?.path ?? null,
     check.run?.event ?? null,

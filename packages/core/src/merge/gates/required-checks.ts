@@ -4,6 +4,11 @@ import { ACTIONS_APP_ID, type Rulepack } from '../../rulepack/index.ts';
 /** A check that must be green, and what it is bound to. */
 export type CheckDemand = {
   readonly context: string;
+  /**
+   * `exact`: GitHub compares protection's names so. `job`: a job of a called workflow counts too, which GitHub reports as
+   * `caller / context`; all that match must be green, so that this never lets more through.
+   */
+  readonly names: 'exact' | 'job';
   /** Who asks: a rulepack file, `branch protection`, or a ruleset. */
   readonly from: string;
   /** Null: any app. */
@@ -24,6 +29,11 @@ export type CheckDemand = {
  */
 const EVENTS = ['pull_request', 'push', 'merge_group', 'workflow_dispatch'];
 
+/** Whether a check of this name is one that the demand is about. */
+export function isNamed(demand: CheckDemand, name: string): boolean {
+  return name === demand.context || (demand.names === 'job' && name.endsWith(` / ${demand.context}`));
+}
+
 /** All checks that the scenario, classic protection and the rulesets ask for. The scenario's binding comes first. */
 export function demandedChecks(pack: Rulepack | null, snapshot: ProtectionSnapshot | null): CheckDemand[] {
   return [...(pack === null ? [] : ofPack(pack)), ...(snapshot === null ? [] : ofProtection(snapshot, pack))];
@@ -32,6 +42,7 @@ export function demandedChecks(pack: Rulepack | null, snapshot: ProtectionSnapsh
 function ofPack(pack: Rulepack): CheckDemand[] {
   const bound = pack.checks.map(({ context, app, workflow, event, accept }): CheckDemand => ({
     context,
+    names: 'job',
     from: pack.file,
     appId: app === 'any' ? null : app,
     workflow: workflow ?? null,
@@ -43,11 +54,24 @@ function ofPack(pack: Rulepack): CheckDemand[] {
   const plain = [...new Set(pack.required_contexts)].filter((context) => !names.has(context));
   return [
     ...bound,
-    ...plain.map((context): CheckDemand => ({ ...UNBOUND, context, from: pack.file, appId: ACTIONS_APP_ID })),
+    ...plain.map((context): CheckDemand => ({
+      ...UNBOUND,
+      context,
+      names: 'job',
+      from: pack.file,
+      appId: ACTIONS_APP_ID,
+    })),
   ];
 }
 
-const UNBOUND = { appId: null, workflow: null, events: EVENTS, accept: [], statuses: 'do_not_count' } as const;
+const UNBOUND = {
+  names: 'exact',
+  appId: null,
+  workflow: null,
+  events: EVENTS,
+  accept: [],
+  statuses: 'do_not_count',
+} as const;
 
 function ofProtection(snapshot: ProtectionSnapshot, pack: Rulepack | null): CheckDemand[] {
   const classic = (snapshot.classic?.statusChecks?.checks ?? []).map(({ context, appId }) => ({
