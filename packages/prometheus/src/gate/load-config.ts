@@ -3,7 +3,7 @@ import type { RepositoryFiles } from '@obsgate/core/gate';
 import { ConfigError, formatDuration } from '@obsgate/core/kernel';
 import type { GateContext, GateOptions } from './options.ts';
 
-const DEFAULT_CONFIG = '.obsgate.yml';
+export const DEFAULT_CONFIG = '.obsgate.yml';
 
 /**
  * Reads the repository's configuration, and writes what the options and the environment say over it.

@@ -13,7 +13,7 @@ export type AdapterOptions = FindOptions & {
 export async function wantedPromtool(toolchain: Toolchain, options: AdapterOptions): Promise<WantedPromtool> {
   const found = await toolchain.find('promtool', options);
   if (found.kind === 'unavailable') return { kind: 'unavailable', reason: unavailableReason(found) };
-  const probe = await probeFeatures(found.tool, { signal: options.signal });
+  const probe = await probeFeatures(found.tool, { signal: options.signal, cacheDir: toolchain.cacheDir });
   if (probe.kind === 'failed') return { kind: 'unavailable', reason: { code: 'tool_failed', message: probe.message } };
   const promtool = adapt(found.tool, probe.features, options);
   if (found.drift === undefined) return { kind: 'found', promtool };

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Config } from '@obsgate/core/config';
+import { rangeOfKey } from '@obsgate/core/config';
 import {
   heartbeatRulesLint,
   runLiveReload,
@@ -7,6 +7,8 @@ import {
   runPromtoolCheck,
   runReloadDryRun,
   runSmokeQuery,
+  type Project,
+  type PromtoolCheckOptions,
   type ReloadPorts,
   type SmokePorts,
   type Stage,
@@ -16,6 +18,7 @@ import type { PrometheusServer } from '@obsgate/core/server';
 import { parseAuth, prometheusServer } from '../api/index.ts';
 import { gitFiles, wallClock } from '../sandbox/index.ts';
 import { changedLines } from './changed-lines.ts';
+import { DEFAULT_CONFIG } from './load-config.ts';
 import type { StageSetup } from './stage-setup.ts';
 import { gateTools, type GateTools } from './tools.ts';
 
@@ -27,12 +30,12 @@ export type WiredStages = {
 
 /** The five stages with real tools. A tool is looked for when the first stage needs it. */
 export function createStages(setup: StageSetup): WiredStages {
-  const { options, config } = setup;
+  const { options } = setup;
   const tools = gateTools(setup);
   const stages: Stage[] = [
     {
       name: 'promtool-check',
-      run: async (project) => runPromtoolCheck(project, await tools.promtools(), checkOptions(config)),
+      run: async (project) => runPromtoolCheck(project, await tools.promtools(), await checkOptions(setup, project)),
     },
     {
       name: 'promql-unit',
@@ -52,7 +55,7 @@ export function createStages(setup: StageSetup): WiredStages {
           ? runLiveReload(project, {
               api: givenServer(setup, 'the live reload'),
               clock: wallClock,
-              check: async () => runPromtoolCheck(project, await tools.promtools(), checkOptions(config)),
+              check: async () => runPromtoolCheck(project, await tools.promtools(), await checkOptions(setup, project)),
             })
           : runReloadDryRun(project, await reloadPorts(setup, tools)),
     },
@@ -69,8 +72,12 @@ export function createStages(setup: StageSetup): WiredStages {
   return { stages, tools: tools.versions };
 }
 
-function checkOptions({ gate }: Config): Parameters<typeof runPromtoolCheck>[2] {
-  return { lint: gate.promtool_check.lint, lintFatal: gate.promtool_check.lint_fatal };
+async function checkOptions({ options, config }: StageSetup, project: Project): Promise<PromtoolCheckOptions> {
+  const { lint, lint_fatal: lintFatal } = config.gate.promtool_check;
+  const path = options.config ?? DEFAULT_CONFIG;
+  const read = await project.files.read(path);
+  const range = read.kind === 'text' ? rangeOfKey(path, read.text, ['gate', 'promtool_check', 'lint']) : undefined;
+  return { lint, lintFatal, ...(range === undefined ? {} : { lintWritten: { file: path, range } }) };
 }
 
 async function lintOptions({ options, root }: StageSetup): Promise<Parameters<typeof heartbeatRulesLint>[1]> {

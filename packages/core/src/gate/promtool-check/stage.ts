@@ -1,4 +1,4 @@
-import { finding, nearest, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
+import { finding, nearest, sortFindings, type Finding, type Range, type Reason } from '../../kernel/index.ts';
 import type { Project } from '../project.ts';
 import type { Promtool, PromtoolPorts, WantedPromtool } from '../promtool-port.ts';
 import type { StageResult } from '../report.ts';
@@ -13,6 +13,8 @@ export type PromtoolCheckOptions = {
   readonly lint: string;
   /** Whether what promtool's linter says fails the stage. Duplicates always do. */
   readonly lintFatal: boolean;
+  /** Where the value of `lint` is written; undefined: it is the default. */
+  readonly lintWritten?: { readonly file: string; readonly range: Range };
 };
 
 /**
@@ -30,7 +32,7 @@ export async function runPromtoolCheck(
   if (authority.kind === 'unavailable') {
     return { reasons: [authority.reason, ...missing(crossChecks)], findings: project.findings, facts };
   }
-  const wrongLint = checkLintOption(authority.promtool, options.lint);
+  const wrongLint = checkLintOption(authority.promtool, options);
   if (wrongLint !== undefined) return { findings: [...project.findings, wrongLint], facts };
 
   const inputs = await prepareInputs(project, ports.root, ports.scratch);
@@ -107,7 +109,7 @@ function ruleCountMismatch(counted: number | undefined, file: CheckedFile['ruleF
   return [finding({ rule: 'promtool/rule-count', severity: 'error', message, file: file.path, subject: 'rule count' })];
 }
 
-function checkLintOption(promtool: Promtool, lint: string): Finding | undefined {
+function checkLintOption(promtool: Promtool, { lint, lintWritten }: PromtoolCheckOptions): Finding | undefined {
   const known = [...new Set([...promtool.features.ruleLints, ...promtool.features.configLints])];
   if (known.length === 0 || known.includes(lint)) return undefined;
   const near = nearest(lint, known);
@@ -116,6 +118,7 @@ function checkLintOption(promtool: Promtool, lint: string): Finding | undefined 
     severity: 'error',
     message: `promtool ${promtool.version} knows no --lint=${lint}; it would lint nothing and report success`,
     help: near === undefined ? `Known: ${known.join(', ')}.` : `Did you mean ${near}? Known: ${known.join(', ')}.`,
+    ...lintWritten,
     subject: lint,
   });
 }
