@@ -1,4 +1,4 @@
-import { demandedChecks } from './gates/required-checks.ts';
+import { demandedChecks, isNamed } from './gates/required-checks.ts';
 import type { CheckFacts, MergeFacts } from './facts.ts';
 import type { MergePlan } from './plan.ts';
 import type { CheckNow } from './pull-port.ts';
@@ -28,8 +28,8 @@ export function taskOf(plan: MergePlan, run: MergeTask['run'], actor: string): M
 
 /** The green reports under the names that the scenario or the protection asks for. */
 function reliedOn({ facts, evaluation, snapshot }: MergePlan): CheckNow[] {
-  const names = new Set(demandedChecks(evaluation.pack, snapshot).map(({ context }) => context));
-  return greenOnes(facts).filter(({ name }) => names.has(name));
+  const demands = demandedChecks(evaluation.pack, snapshot);
+  return greenOnes(facts).filter(({ name }) => demands.some((demand) => isNamed(demand, name)));
 }
 
 function greenOnes({ checks }: MergeFacts): CheckNow[] {
