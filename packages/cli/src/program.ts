@@ -8,6 +8,8 @@ import { addLintCommand } from './commands/lint.ts';
 import { addReloadCommand } from './commands/reload.ts';
 import { addRulepackCommand } from './commands/rulepack.ts';
 import { addSchemaCommand } from './commands/schema.ts';
+import { addWatchCommand } from './commands/watch.ts';
+import { withExamples } from './help.ts';
 import type { CliIo } from './io.ts';
 
 const manifestSchema = z.object({ version: z.string() });
@@ -16,8 +18,9 @@ const manifestSchema = z.object({ version: z.string() });
 export function buildProgram(io: CliIo, finish: (exitCode: number) => void): Command {
   const program = new Command('obsgate')
     .description('Proves, merges, watches and rolls back changes to Prometheus configuration and rules.')
-    .version(versionOf(io.home), '-V, --version', 'print the version')
+    .version(versionOf(io.home), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print the help of a command')
     .showHelpAfterError('(add --help for usage)')
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .exitOverride();
@@ -25,10 +28,15 @@ export function buildProgram(io: CliIo, finish: (exitCode: number) => void): Com
   addLintCommand(program, io, finish);
   addHeartbeatCommand(program, io, finish);
   addReloadCommand(program, io, finish);
+  addWatchCommand(program, io, finish);
   addExplainCommand(program, io, finish);
   addRulepackCommand(program, io, finish);
   addSchemaCommand(program, io, finish);
-  return program;
+  return withExamples(program, [
+    ['obsgate gate', 'all five stages on the repository in this folder'],
+    ['obsgate lint rules/', 'rule files without any configuration'],
+    ['obsgate explain promtool/duplicate-rule', 'what a finding means'],
+  ]);
 }
 
 function versionOf(home: URL): string {
