@@ -1,9 +1,9 @@
 import type { Reason } from '../kernel/index.ts';
 import type { RestoreProof } from '../ledger/index.ts';
-import type { Difference } from './canonical.ts';
+import { differences, type Difference } from './canonical.ts';
 import { applyEdit, type Edit } from './edit.ts';
 import type { ProtectionSnapshot } from './model.ts';
-import type { EditTarget, ProtectionPort } from './port.ts';
+import type { EditTarget, ProtectionPort, UndoWrite } from './port.ts';
 import { sameTarget, targetOf } from './target.ts';
 import { planUndo } from './undo.ts';
 
@@ -63,25 +63,57 @@ export async function closeWindow(
       return { kind: 'open', reasons: [plan.reason] };
     }
     // oxlint-disable-next-line no-await-in-loop
-    const written = await protection.restore(plan.undo, proof);
-    wrote ||= written.kind !== 'refused';
-    if (written.kind === 'written' && shows(written.target, plan.undo.target)) {
-      return { kind: 'closed', wrote, foreign: plan.foreign, reasons: [] };
-    }
-    reasons = written.kind === 'written' ? [unlike(snapshot.branch)] : written.reasons;
+    const put = await putBack(protection, { undo: plan.undo, live: live.target, before, proof });
+    wrote ||= put.kind !== 'refused';
+    if (put.kind === 'shown') return { kind: 'closed', wrote, foreign: [...plan.foreign, ...put.foreign], reasons: [] };
+    reasons = put.reasons;
   }
   return { kind: 'open', reasons };
 }
 
-/** An answer that differs is no proof, even if only somebody else's change is in it: the next reading tells. */
-function shows(answered: EditTarget, wanted: EditTarget): boolean {
-  return sameTarget(answered, wanted);
+type Put =
+  | { readonly kind: 'shown'; readonly foreign: readonly Difference[] }
+  | { readonly kind: 'refused' | 'unconfirmed'; readonly reasons: readonly Reason[] };
+
+type PutBack = {
+  readonly undo: UndoWrite;
+  readonly live: EditTarget;
+  readonly before: EditTarget;
+  readonly proof: RestoreProof;
+};
+
+const REPAIRS = 3;
+
+/**
+ * Writes what was planned. If the rule was no longer what the plan was made for, the write went over somebody else's
+ * change: it is planned again for what they had made of the rule, and written at once, so that theirs stays.
+ */
+async function putBack(
+  protection: Pick<ProtectionPort, 'restore'>,
+  { undo, live, before, proof }: PutBack,
+): Promise<Put> {
+  let expected = live;
+  let { target } = undo;
+  const foreign: Difference[] = [];
+  for (let round = 1; round <= REPAIRS; round++) {
+    // oxlint-disable-next-line no-await-in-loop -- each write answers the one before it
+    const written = await protection.restore({ ...undo, target }, proof);
+    if (written.kind !== 'written') return written;
+    // An answer that differs is no proof, even if only somebody else's change is in it: the next reading tells.
+    if (!sameTarget(written.target, target)) return { kind: 'unconfirmed', reasons: [unlike(undo.branch)] };
+    const overwritten = written.before;
+    if (overwritten === undefined || sameTarget(overwritten, expected)) return { kind: 'shown', foreign };
+    foreign.push(...differences(expected, overwritten));
+    const again = planUndo(undo.edit, undo.branch, { before, written: expected, live: overwritten });
+    if (again.kind === 'stopped') return { kind: 'shown', foreign };
+    expected = written.target;
+    target = again.kind === 'write' ? again.undo.target : overwritten;
+    if (sameTarget(target, expected)) return { kind: 'shown', foreign };
+  }
+  return { kind: 'unconfirmed', reasons: [unlike(undo.branch)] };
 }
 
 function unlike(branch: string): Reason {
-  return {
-    code: 'restore_unconfirmed',
-    message: `the answer to restoring ${branch} shows another protection`,
-    subject: branch,
-  };
+  const message = `the answer to restoring ${branch} shows another protection`;
+  return { code: 'restore_unconfirmed', message, subject: branch };
 }

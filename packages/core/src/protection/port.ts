@@ -17,8 +17,11 @@ export type ReadTarget =
   | { readonly kind: 'refused'; readonly reasons: readonly Reason[] };
 
 export type WriteResult =
-  /** GitHub confirmed it; `target` is the rule as the answer showed it. */
-  | { readonly kind: 'written'; readonly target: EditTarget }
+  /**
+   * GitHub confirmed it; `target` is the rule as the answer showed it, and `before` as it was right before the write,
+   * where GitHub tells: GitHub has no conditional writes, so this is how a change in between is found.
+   */
+  | { readonly kind: 'written'; readonly target: EditTarget; readonly before?: EditTarget }
   /** Nothing was changed. */
   | { readonly kind: 'refused'; readonly reasons: readonly Reason[] }
   /** No usable answer: it may have been written or not. Read before anything else is done. */
@@ -46,7 +49,10 @@ export type ProtectionPort = {
   readTarget(edit: Edit, branch: string): Promise<ReadTarget>;
   /** Makes the edit: one request (node ids of actors on a wildcard rule may be looked up before it). `on` is the snapshot that it was planned on. Never retried. */
   relax(edit: Edit, on: ProtectionSnapshot, proof: LeaseProof): Promise<WriteResult>;
-  /** Undoes the edit on the rule as it is now, as `planUndo` worked out: one request. Never retried. */
+  /**
+   * Undoes the edit on the rule as it is now, as `planUndo` worked out: one request, and for a ruleset one or two more
+   * afterwards that look for a change in between. Never retried.
+   */
   restore(undo: UndoWrite, proof: RestoreProof): Promise<WriteResult>;
   /** History of a repository ruleset, newest page: one request. */
   history(rulesetId: number): Promise<ReadHistory>;

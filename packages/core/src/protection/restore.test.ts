@@ -6,7 +6,8 @@ import { editArbitrary, snapshotArbitrary } from './generate.fixture.ts';
 import type { ClassicProtection, ProtectionSnapshot, ReviewRequirements } from './model.ts';
 import { planRestore } from './restore.ts';
 import { simulate } from './simulate.ts';
-import { wireWrite } from './wire.ts';
+import { targetOf } from './target.ts';
+import { undoWire, wireWrite } from './wire.ts';
 
 const reviews: ReviewRequirements = {
   requiredApprovingReviewCount: 2,
@@ -199,8 +200,13 @@ describe('the protection is read while the window is open', () => {
 
 test('a list that was empty before is switched off again, not left on with nobody behind it', () => {
   const nobody = live({ bypassAllowances: { users: [], teams: [], apps: [] } });
-  const simulation = simulate(nobody, allowed, 'squash');
-  expect(simulation).toMatchObject({ kind: 'exact', restore: { body: { bypass_pull_request_allowances: {} } } });
+  expect(wireWrite(allowed, 'main', targetOf(nobody, allowed))).toMatchObject({
+    body: { bypass_pull_request_allowances: {} },
+  });
+  expect(undoWire(allowed, 'main', targetOf(nobody, allowed))).toMatchObject({
+    kind: 'update-rule',
+    bypass: { users: [], teams: [], apps: [] },
+  });
 });
 
 test('two snapshots that say the same are the same', () => {

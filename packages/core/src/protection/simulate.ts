@@ -6,7 +6,7 @@ import { acceptWrite } from './accept.ts';
 import type { ProtectionSnapshot } from './model.ts';
 import { planRestore } from './restore.ts';
 import { targetOf } from './target.ts';
-import { wireWrite, type WireWrite } from './wire.ts';
+import { undoWire, wireWrite, type WireWrite } from './wire.ts';
 
 export type Simulation =
   | {
@@ -34,7 +34,7 @@ export function simulate(snapshot: ProtectionSnapshot, edit: Edit, method: Merge
     return differs(edit, 'opening the window');
   }
   const plan = planRestore(opened, snapshot, edit);
-  const restore = plan.kind === 'write' ? wireWrite(edit, snapshot.branch, plan.undo.target) : undefined;
+  const restore = plan.kind === 'write' ? undoWire(edit, snapshot.branch, plan.undo.target) : undefined;
   const closed = restore && acceptWrite(opened, restore);
   if (restore === undefined || closed === undefined || !sameProtection(closed, snapshot)) {
     return differs(edit, 'restoring');

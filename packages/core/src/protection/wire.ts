@@ -14,7 +14,11 @@ export type WireWrite =
   /** `PUT /rulesets/{id}`: keys that are left out stay as they are; the bypass list is sent always. */
   | { readonly kind: 'put-ruleset'; readonly id: number; readonly body: Json };
 
-/** The write that makes the edited part of the rule what it is in `target`; undefined when `target` has no such part. */
+/**
+ * The write that makes the edited part of the rule what it is in `target`; undefined when `target` has no such part.
+ * Opening a rule of this very branch is a PATCH; undoing goes through GraphQL (`undoWire`), which also shows the rule
+ * as it was right before.
+ */
 export function wireWrite(edit: Edit, branch: string, target: EditTarget): WireWrite | undefined {
   if (edit.kind === 'classic-bypass' || edit.kind === 'classic-field') {
     return target.kind === 'classic' && target.rule?.reviews
@@ -22,6 +26,14 @@ export function wireWrite(edit: Edit, branch: string, target: EditTarget): WireW
       : undefined;
   }
   return target.kind === 'ruleset' && target.ruleset !== null ? rulesetWrite(edit, target.ruleset) : undefined;
+}
+
+/** As {@link wireWrite}, but a classic rule is always written by its id. */
+export function undoWire(edit: Edit, branch: string, target: EditTarget): WireWrite | undefined {
+  if (edit.kind !== 'classic-bypass' && edit.kind !== 'classic-field') return wireWrite(edit, branch, target);
+  return target.kind === 'classic' && target.rule?.reviews
+    ? updateRule(edit, target.rule, target.rule.reviews)
+    : undefined;
 }
 
 const REST_FIELD = {
@@ -45,21 +57,24 @@ function classicWrite(
   reviews: ReviewRequirements,
 ): WireWrite {
   // A PATCH on a branch that a wildcard rule covers would be answered for that rule, or make one that shadows it.
-  if (rule.pattern !== branch) {
-    const input: Json =
-      edit.kind === 'classic-field' ? { [GRAPHQL_FIELD[edit.field.name]]: reviews[edit.field.name] } : {};
-    return {
-      kind: 'update-rule',
-      ruleId: rule.ruleId,
-      input,
-      bypass: edit.kind === 'classic-bypass' ? reviews.bypassAllowances : null,
-    };
-  }
+  if (rule.pattern !== branch) return updateRule(edit, rule, reviews);
   const body: Json =
     edit.kind === 'classic-field'
       ? { [REST_FIELD[edit.field.name]]: reviews[edit.field.name] }
       : { bypass_pull_request_allowances: bypassBody(reviews.bypassAllowances) };
   return { kind: 'patch-reviews', branch, body };
+}
+
+function updateRule(edit: ClassicEdit, rule: ClassicProtection, reviews: ReviewRequirements): WireWrite {
+  const { ruleId } = rule;
+  return edit.kind === 'classic-field'
+    ? {
+        kind: 'update-rule',
+        ruleId,
+        input: { [GRAPHQL_FIELD[edit.field.name]]: reviews[edit.field.name] },
+        bypass: null,
+      }
+    : { kind: 'update-rule', ruleId, input: {}, bypass: reviews.bypassAllowances };
 }
 
 /** Lists that are all empty would leave the switch on with nobody behind it; `{}` turns it off, as it was. */

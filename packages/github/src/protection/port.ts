@@ -4,15 +4,16 @@ import {
   applyEdit,
   ruleIdOf,
   targetOf,
+  undoWire,
   wireWrite,
   type Edit,
   type ProtectionPort,
-  type ReadHistory,
   type ReadTarget,
   type WriteResult,
 } from '@obsgate/core/protection';
 import * as z from 'zod';
-import { reasonOf, type GitHubClient } from '../client/index.ts';
+import type { GitHubClient } from '../client/index.ts';
+import { readHistory, withBefore } from './history.ts';
 import { readProtection, readRule, readRuleset } from './read.ts';
 import { sendWrite } from './write.ts';
 
@@ -42,9 +43,11 @@ export function protectionPort(client: GitHubClient, { now = Date.now }: Protect
     },
     restore: async ({ edit, branch, target }, proof): Promise<WriteResult> => {
       const against = checkProof(proof, { purpose: 'restore', branch, ruleId: ruleIdOf(edit), now: now() });
-      const wire = wireWrite(edit, branch, target);
+      const wire = undoWire(edit, branch, target);
       if (against !== undefined) return refused(against);
-      return wire === undefined ? refused(noPart(edit)) : sendWrite(client, wire, target, actorIds);
+      if (wire === undefined) return refused(noPart(edit));
+      const written = await sendWrite(client, wire, target, actorIds);
+      return wire.kind === 'put-ruleset' && written.kind === 'written' ? withBefore(client, wire.id, written) : written;
     },
     history: (rulesetId) => readHistory(client, rulesetId),
   };
@@ -63,32 +66,6 @@ async function readTarget(
   if (found.kind === 'refused') return found;
   remember(found.value.actorIds);
   return { kind: 'ok', target: { kind: 'classic', rule: found.value.rule } };
-}
-
-const version = z.looseObject({
-  version_id: z.int(),
-  actor: z.looseObject({ id: z.int().nullish(), type: z.string().nullish() }).nullish(),
-  updated_at: z.string(),
-});
-
-async function readHistory(client: GitHubClient, rulesetId: number): Promise<ReadHistory> {
-  const route = 'GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history';
-  const answer = await client.call({ route, params: { ruleset_id: rulesetId, per_page: 100 } }, version.array());
-  if (answer.kind === 'failed') {
-    return {
-      kind: 'refused',
-      reasons: [reasonOf(answer.failure, `the history of ruleset ${rulesetId} could not be read`)],
-    };
-  }
-  const versions = answer.value
-    .map(({ version_id, actor, updated_at }) => ({
-      id: version_id,
-      actorId: actor?.id ?? null,
-      actorType: actor?.type ?? null,
-      at: updated_at,
-    }))
-    .toSorted((a, b) => a.id - b.id);
-  return { kind: 'ok', versions };
 }
 
 /** Node ids of who is on the list (if another port read it) and of our own App, which is not on it yet. */

@@ -13,12 +13,19 @@ import * as z from 'zod';
 import { reasonOf, type Answer, type Failure, type GitHubClient } from '../client/index.ts';
 import { read, type Read } from './reading.ts';
 
-const UPDATE_RULE = `mutation UpdateRule($input: UpdateBranchProtectionRuleInput!) {
-  updateBranchProtectionRule(input: $input) { branchProtectionRule { ...ClassicRule } }
+/**
+ * Mutations of one document run one after the other (https://spec.graphql.org/October2021/#sec-Mutation): the first,
+ * which changes nothing, shows the rule as the second finds it. Should it fail, the second is made all the same, and
+ * its result is read.
+ */
+const UPDATE_RULE = `mutation UpdateRule($rule: UpdateBranchProtectionRuleInput!, $input: UpdateBranchProtectionRuleInput!) {
+  before: updateBranchProtectionRule(input: $rule) { branchProtectionRule { ...ClassicRule } }
+  after: updateBranchProtectionRule(input: $input) { branchProtectionRule { ...ClassicRule } }
 }
 ${CLASSIC_RULE_FRAGMENT}`;
 
-const updateAnswer = z.object({ updateBranchProtectionRule: z.object({ branchProtectionRule: z.unknown() }) });
+const shown = z.object({ branchProtectionRule: z.unknown() });
+const updateAnswer = z.object({ before: shown, after: shown });
 
 /** Sends one write, once. `target` is the rule as it should be afterwards; what GitHub answers is told as it is. */
 export async function sendWrite(
@@ -32,37 +39,39 @@ export async function sendWrite(
       const route = 'PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews';
       const answer = await client.send({ route, params: { branch: wire.branch, ...bodyOf(wire.body) } });
       return settle(answer, (value) => {
-        if (target.kind !== 'classic' || target.rule === null) return target;
-        return { kind: 'classic', rule: { ...target.rule, reviews: parseReviewsRest(value) } };
+        if (target.kind !== 'classic' || target.rule === null) return { target };
+        return { target: { kind: 'classic', rule: { ...target.rule, reviews: parseReviewsRest(value) } } };
       });
     }
     case 'update-rule': {
       const bypass = wire.bypass === null ? {} : bypassIds(wire.bypass, ids);
       if (bypass === undefined) return unknownActor();
       const input = { branchProtectionRuleId: wire.ruleId, ...bodyOf(wire.input), ...bypass };
-      const answer = await client.graphql({ text: UPDATE_RULE, kind: 'write', variables: { input } }, updateAnswer);
-      return settle(answer, ({ updateBranchProtectionRule }) => ({
-        kind: 'classic',
-        rule: parseClassicGraphql(updateBranchProtectionRule.branchProtectionRule).rule,
-      }));
+      const variables = { rule: { branchProtectionRuleId: wire.ruleId }, input };
+      const answer = await client.graphql({ text: UPDATE_RULE, kind: 'write', variables }, updateAnswer);
+      return settle(answer, ({ before, after }) => ({ target: classicOf(after), before: classicOf(before) }));
     }
     case 'put-ruleset': {
       const params = { ruleset_id: wire.id, ...bodyOf(wire.body) };
       const answer = await client.send({ route: 'PUT /repos/{owner}/{repo}/rulesets/{ruleset_id}', params });
-      return settle(answer, (value) => ({ kind: 'ruleset', ruleset: parseRuleset(value) }));
+      return settle(answer, (value) => ({ target: { kind: 'ruleset', ruleset: parseRuleset(value) } }));
     }
   }
 }
 
-function settle<T>(answer: Answer<T>, parse: (value: T) => EditTarget): WriteResult {
+type Shown = { readonly target: EditTarget; readonly before?: EditTarget };
+
+function classicOf(answer: z.infer<typeof shown>): EditTarget {
+  return { kind: 'classic', rule: parseClassicGraphql(answer.branchProtectionRule).rule };
+}
+
+function settle<T>(answer: Answer<T>, parse: (value: T) => Shown): WriteResult {
   const what = 'the protection could not be changed';
   if (answer.kind === 'failed') return failed(answer.failure, what);
-  const target: Read<EditTarget> = read('the answer to the change of protection was not understood', () =>
+  const result: Read<Shown> = read('the answer to the change of protection was not understood', () =>
     parse(answer.value),
   );
-  return target.kind === 'ok'
-    ? { kind: 'written', target: target.value }
-    : { kind: 'unconfirmed', reasons: target.reasons };
+  return result.kind === 'ok' ? { kind: 'written', ...result.value } : { kind: 'unconfirmed', reasons: result.reasons };
 }
 
 function failed(failure: Failure, what: string): WriteResult {
