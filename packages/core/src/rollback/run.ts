@@ -2,7 +2,7 @@ import type { Reason } from '../kernel/index.ts';
 import type { RollbackFacts } from './facts.ts';
 import { landCommit } from './land-commit.ts';
 import { landPull, type Landing, type LandOptions } from './land.ts';
-import { makeRevert, openRevert, type RevertPlan, type Work } from './open.ts';
+import { makeRevert, openRevert, type Work } from './open.ts';
 import { planRollback } from './plan.ts';
 import type { Recovery, RollbackPorts } from './port.ts';
 import { proveRevert } from './prove.ts';
@@ -120,20 +120,19 @@ async function recover(draft: Draft, { recovery, clock }: RollbackPorts, stop: A
   return recovery.judge(asked, stop).catch((error: unknown) => ({ kind: 'unconfirmed', message: String(error) }));
 }
 
+/** The ledger comes last: what it does not say, the next run does again, and comments are updated in place. */
 async function record(facts: RollbackFacts, draft: Draft, ports: RollbackPorts): Promise<void> {
+  const told = await tell(facts, draft, ports);
+  draft.incident = told.incident;
+  const failed: Reason[] = [...told.reasons];
   const entry = rollbackEntry(facts, draft);
-  const failed: Reason[] = [];
   if (entry !== null) {
     const appended = await ports.ledger.append([entry]);
-    // A rollback that is not on record is not counted by the cap: the next run writes it.
+    // A rollback that is not on record is not counted by the cap.
     if (appended.kind === 'refused') {
       failed.push(...appended.reasons);
       draft.outcome = 'error';
     }
   }
-  const told = await tell(facts, draft, ports);
-  draft.incident = told.incident;
-  draft.reasons = [...draft.reasons, ...failed, ...told.reasons];
+  draft.reasons = [...draft.reasons, ...failed];
 }
-
-export type { RevertPlan };
