@@ -41,7 +41,11 @@ ${assertions.join('')}`;
 describe.each(servers)('promql-unit with promtool $version', ({ version, promtool }) => {
   async function unit(testFile: string, more: Readonly<Record<string, string>> = {}): Promise<StageRun> {
     const files = { 'prometheus.yml': CONFIG, 'rules/a.yml': RULES, 'tests/a_test.yml': testFile, ...more };
-    return runStage('promql-unit', files, { prometheusVersion: version, promtoolPath: promtool.path });
+    return runStage('promql-unit', files, {
+      prometheusVersion: version,
+      promtoolPath: promtool.path,
+      bare: promtool.path,
+    });
   }
   const failure = async (
     given: Test,

@@ -10,7 +10,11 @@ export type StageRun = {
   bare(args: readonly string[]): Promise<number>;
 };
 
-export type StageOptions = Omit<GateOptions, 'directory' | 'stages'> & { readonly env?: NodeJS.ProcessEnv };
+export type StageOptions = Omit<GateOptions, 'directory' | 'stages'> & {
+  readonly env?: NodeJS.ProcessEnv;
+  /** The promtool of {@link StageRun.bare}. */
+  readonly bare?: string;
+};
 
 /** Writes files by their path below `root`. */
 export async function writeFiles(root: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
@@ -24,7 +28,7 @@ export async function writeFiles(root: string, files: Readonly<Record<string, st
 export async function runStage(
   stage: StageName,
   files: Readonly<Record<string, string>>,
-  { env = process.env, ...options }: StageOptions = {},
+  { env = process.env, bare: barePath = 'promtool', ...options }: StageOptions = {},
 ): Promise<StageRun> {
   return withTempDir('obsgate-stage', async (directory) => {
     await writeFiles(directory, { '.obsgate.yml': 'prometheus: { config: prometheus.yml }\n', ...files });
@@ -34,7 +38,7 @@ export async function runStage(
     );
     const found = report.stages.find(({ name }) => name === stage);
     if (found === undefined) throw new Error(`${stage} did not run`);
-    return { report: found, bare: (args) => barePromtool(files, args, options.promtoolPath ?? 'promtool') };
+    return { report: found, bare: (args) => barePromtool(files, args, barePath) };
   });
 }
 

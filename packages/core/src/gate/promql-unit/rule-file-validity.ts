@@ -36,7 +36,7 @@ export async function refusedRules(
   const refused = [...verdicts.files].flatMap(([path, verdict]) => {
     const file = paths.get(path);
     if (file === undefined || verdict.verdict !== 'failed') return [];
-    const checked = { path: file.path, source: file.source, ruleFile: file };
+    const checked = { path: file.path, source: file.source, ruleFile: file, linesHold: file.format !== 'crd' };
     return incompleteFindings(RULE, verdictFindings(verdict, checked, verdicts.version, 'warning'), CONSEQUENCE).slice(
       0,
       1,

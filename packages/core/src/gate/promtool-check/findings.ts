@@ -15,6 +15,8 @@ export type CheckedFile = {
   readonly path: string;
   readonly source: SourceText;
   readonly ruleFile: RuleFile | undefined;
+  /** Whether promtool's lines are those of the repository's file: not of rules that were taken out of a manifest. */
+  readonly linesHold: boolean;
 };
 
 /** Severity of what promtool's linter (not its parser) says. */
@@ -77,8 +79,7 @@ export function rangeOf(message: PromtoolMessage, file: CheckedFile): Range | un
   if (rule !== undefined) return rangeInRule(message, rule);
   const group = file.ruleFile?.groups.find(({ name }) => name.value === message.group);
   if (group !== undefined) return group.name.range;
-  // The lines of a PrometheusRule's extracted copy are not those of the repository's file.
-  if (message.line === undefined || file.ruleFile?.format === 'crd') return undefined;
+  if (message.line === undefined || !file.linesHold) return undefined;
   const start = offsetAt(file.source, { line: message.line, column: message.column ?? 1 });
   if (start === undefined) return undefined;
   const lineEnd = file.source.text.indexOf('\n', start);
@@ -89,10 +90,12 @@ function rangeInRule(message: PromtoolMessage, rule: Rule): Range {
   if (message.kind !== 'promql') return rule.name.range;
   const { expression } = message;
   if (expression === undefined) return rule.expr.range;
-  const offset = offsetAt(sourceText('', rule.expr.value), expression);
-  return offset === undefined
-    ? rule.expr.range
-    : rule.expr.rangeOf(offset, Math.min(offset + 1, rule.expr.value.length));
+  const text = rule.expr.value;
+  const offset = offsetAt(sourceText('', text), expression);
+  if (offset === undefined) return rule.expr.range;
+  // What is missing at the end is missing behind the last character, not below the expression.
+  const start = Math.min(offset, text.trimEnd().length);
+  return rule.expr.rangeOf(start, Math.min(start + 1, text.length));
 }
 
 function ruleOf({ group, rule, ruleName }: PromtoolMessage, file: RuleFile | undefined): Rule | undefined {

@@ -45,7 +45,7 @@ export async function runPromtoolCheck(
     [authority.promtool, ...others].map((promtool) => verdictsOf(promtool, inputs, lintFor(promtool))),
   );
   const verdicts = own === undefined ? [] : [own, ...cross];
-  const judged = judge(project, inputs, verdicts, options.lintFatal ? 'error' : 'warning');
+  const judged = judge(project, inputs, ports.root, verdicts, options.lintFatal ? 'error' : 'warning');
   const warnings = [authority, ...crossChecks].flatMap((wanted) => warningsOf(wanted));
   return {
     reasons: [...missing(crossChecks), ...verdicts.flatMap(({ reasons }) => reasons)],
@@ -62,6 +62,7 @@ export async function runPromtoolCheck(
 function judge(
   project: Project,
   inputs: CheckInputs,
+  root: string,
   verdicts: readonly VersionVerdicts[],
   lint: LintSeverity,
 ): Finding[] {
@@ -69,9 +70,12 @@ function judge(
   if (own === undefined) return [...project.findings];
   const fileOf = (path: string): CheckedFile | undefined => {
     const ruleFile = inputs.ruleFiles.get(path);
-    if (ruleFile !== undefined) return { path: ruleFile.path, source: ruleFile.source, ruleFile };
+    if (ruleFile !== undefined) {
+      const linesHold = ruleFile.format !== 'crd' || path === `${root}/${ruleFile.path}`;
+      return { path: ruleFile.path, source: ruleFile.source, ruleFile, linesHold };
+    }
     return path === inputs.config && project.prometheus !== undefined
-      ? { path: project.prometheus.path, source: project.prometheus.source, ruleFile: undefined }
+      ? { path: project.prometheus.path, source: project.prometheus.source, ruleFile: undefined, linesHold: true }
       : undefined;
   };
   // Duplicates of one file are found by the loader too, with both places; promtool's would say it again without any.
