@@ -12,6 +12,7 @@ export async function command(home: URL): Promise<void> {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     color: process.stdout.isTTY && !noColor,
+    width: process.stdout.isTTY ? process.stdout.columns : undefined,
     progress: process.stderr.isTTY,
     signal: stop.signal,
     home,

@@ -7,6 +7,8 @@ export type CliIo = {
   /** For progress and errors. */
   err(text: string): void;
   readonly color: boolean;
+  /** Columns of the terminal that `out` is; undefined where it is none, and lines are as long as they are. */
+  readonly width?: number | undefined;
   /** Whether progress lines are wanted: `err` is a terminal. */
   readonly progress: boolean;
   /** Aborted by Ctrl-C and SIGTERM. */

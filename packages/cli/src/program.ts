@@ -33,9 +33,9 @@ export function buildProgram(io: CliIo, finish: (exitCode: number) => void): Com
   addRulepackCommand(program, io, finish);
   addSchemaCommand(program, io, finish);
   return withExamples(program, [
-    ['obsgate gate', 'all five stages on the repository in this folder'],
+    ['obsgate gate', 'all five stages on this folder'],
     ['obsgate lint rules/', 'rule files without any configuration'],
-    ['obsgate explain promtool/duplicate-rule', 'what a finding means'],
+    ['obsgate explain heartbeat/range', 'what a finding means'],
   ]);
 }
 

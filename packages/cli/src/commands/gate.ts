@@ -6,7 +6,8 @@ import { runGate, type GateOptions } from '@obsgate/prometheus/gate';
 import type { Command } from 'commander';
 import { gateExitCode } from '@obsgate/core/report';
 import type { CliIo } from '../io.ts';
-import { collect, outputTargets, writeOutputs, writeWhole } from '../output.ts';
+import { addReportFlags, outputTargets, writeOutputs, writeWhole } from '../output.ts';
+import { withExamples } from '../help.ts';
 import { progressOn } from '../progress.ts';
 
 /** Flags of the gate as commander reads them. */
@@ -28,7 +29,7 @@ export type GateFlags = {
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly format?: string;
-  readonly output: readonly string[];
+  readonly output?: readonly string[];
   readonly quiet?: boolean;
 };
 
@@ -49,39 +50,62 @@ export function addGateCommands(program: Command, io: CliIo, finish: (exitCode: 
     .command('gate')
     .description('run the five-stage gate on a repository')
     .option('--stage <names>', `only these stages, by comma: ${STAGE_NAMES.join(', ')}`);
+  withExamples(gate, [
+    ['obsgate gate', 'all five stages on this folder'],
+    ['obsgate gate --stage promtool-check,promql-unit', 'some of them'],
+    ['obsgate gate --base-ref origin/main', 'with the reload from main to this change'],
+    ['obsgate gate --output sarif=gate.sarif', 'text here, SARIF in a file'],
+  ]);
   addGateFlags(gate).action(async (directory: string, flags: GateFlags) =>
     finish(await gateCommand(directory, flags, stagesOf(flags.stage), io)),
   );
   for (const name of STAGE_NAMES) {
-    addGateFlags(program.command(name).description(STAGE_SUMMARIES[name])).action(
+    addGateFlags(program.command(name).description(STAGE_SUMMARIES[name]), name).action(
       async (directory: string, flags: GateFlags) =>
         finish(await gateCommand(directory, flags, { stages: [name], onlySelected: true }, io)),
     );
   }
 }
 
-export function addGateFlags(command: Command): Command {
-  return command
-    .argument('[dir]', 'the repository', '.')
-    .option('--config <file>', 'configuration file (default: .obsgate.yml if there is one)')
-    .option('--realm <value>', "value of the realm label (default: REALM, else the configuration's)")
-    .option('--promtool-path <path>', 'a promtool, or a folder that holds the Prometheus tools')
-    .option('--prometheus-version <version>', "the server's version, such as v3.5.3, or a prefix such as 2.53")
-    .option('--cross-check <versions>', 'other versions that must agree, by comma; latest is the newest')
-    .option('--allow-version-drift', 'take the nearest version when the wanted one cannot be had, and warn')
-    .option('--lint-fatal', "let findings of promtool's own linter fail the stage")
-    .option('--base-ref <ref>', 'git ref that the reload starts from')
-    .option('--prometheus-url <url>', 'server for the smoke queries (default: a sandbox)')
-    .option('--profile <name>', 'only the smoke queries of this profile')
-    .option('--pushgateway', 'smoke queries with a real Pushgateway that gets two ticks')
-    .option('--shard <i/n>', 'run the i-th of n parts of the unit tests')
-    .option('--changed-only', 'only lint findings on lines that changed since --base-ref')
-    .option('--baseline <file>', 'file of accepted lint findings')
-    .option('--write-baseline <file>', 'accept the lint findings of this run: write them to a baseline file')
-    .option('--format <format>', 'text, json, sarif, junit, markdown or github (default: text)')
-    .option('--output <format=file>', 'write the report to a file; may be given several times', collect, [])
-    .option('--quiet', 'print nothing when all is well')
-    .option('--no-color', 'no colours');
+/** Which commands an option belongs to: the gate takes all of them, a stage and the live reload their own. */
+type Taker = StageName | 'reload';
+
+const TOOLS: readonly Taker[] = ['promtool-check', 'promql-unit', 'reload-dry-run', 'smoke-query', 'reload'];
+const VERSIONS: readonly Taker[] = ['promtool-check', 'reload-dry-run', 'reload'];
+
+/** The options of the gate in the order of its help; those without takers are everybody's. */
+const OPTIONS: readonly (readonly [flags: string, help: string, takers?: readonly Taker[]])[] = [
+  ['--config <file>', 'configuration file (default: .obsgate.yml if there is one)'],
+  ['--realm <value>', "value of the realm label (default: REALM, else the configuration's)"],
+  ['--promtool-path <path>', 'a promtool, or a folder that holds the Prometheus tools', TOOLS],
+  ['--prometheus-version <version>', "the server's version, such as v3.5.3, or a prefix such as 2.53", TOOLS],
+  ['--cross-check <versions>', 'other versions that must agree, by comma; latest is the newest', VERSIONS],
+  ['--allow-version-drift', 'take the nearest version when the wanted one cannot be had, and warn', TOOLS],
+  ['--lint-fatal', "let findings of promtool's own linter fail the stage", ['promtool-check', 'reload']],
+  [
+    '--base-ref <ref>',
+    'git ref before the change: what the reload starts from',
+    ['reload-dry-run', 'heartbeat-rules-lint'],
+  ],
+  ['--prometheus-url <url>', 'running server to ask or to reload (default: a sandbox)', ['smoke-query', 'reload']],
+  ['--profile <name>', 'only the smoke queries of this profile', ['smoke-query']],
+  ['--pushgateway', 'smoke queries with a real Pushgateway that gets two ticks', ['smoke-query']],
+  ['--shard <i/n>', 'run the i-th of n parts of the unit tests', ['promql-unit']],
+  ['--changed-only', 'only lint findings on lines that changed since --base-ref', ['heartbeat-rules-lint']],
+  ['--baseline <file>', 'file of accepted lint findings', ['heartbeat-rules-lint']],
+  [
+    '--write-baseline <file>',
+    'accept the lint findings of this run: write them to a baseline file',
+    ['heartbeat-rules-lint'],
+  ],
+];
+
+/** The argument and the options of the gate, or those of them that `taker` takes. */
+export function addGateFlags(command: Command, taker?: Taker): Command {
+  command.argument('[dir]', 'the repository', '.');
+  for (const [flags, help, takers] of OPTIONS)
+    if (taker === undefined || takers === undefined || takers.includes(taker)) command.option(flags, help);
+  return addReportFlags(command);
 }
 
 export async function gateCommand(
@@ -136,14 +160,17 @@ function defined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], 
 }
 
 function stagesOf(text: string | undefined): StageSelection {
-  return text === undefined ? {} : { stages: list(text).map(stageName) };
+  if (text === undefined) return {};
+  const stages = list(text).map(stageName);
+  if (stages.length === 0) throw new ConfigError(`names no stage. Known: ${STAGE_NAMES.join(', ')}`, '--stage');
+  return { stages };
 }
 
 function stageName(text: string): StageName {
   const name = STAGE_NAMES.find((known) => known === text);
   if (name !== undefined) return name;
-  const near = nearest(text, STAGE_NAMES);
-  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  const near = nearest(text, STAGE_NAMES) ?? STAGE_NAMES.find((known) => text.length > 2 && known.startsWith(text));
+  const hint = near === undefined ? '.' : `; did you mean ${near}?`;
   throw new ConfigError(`unknown stage ${JSON.stringify(text)}${hint} Known: ${STAGE_NAMES.join(', ')}`, '--stage');
 }
 

@@ -9,7 +9,7 @@ export function addReloadCommand(program: Command, io: CliIo, finish: (exitCode:
   const command = program
     .command('reload')
     .description('reload a running server safely: check first, reload at most three times, prove the result');
-  addGateFlags(command).action(async (directory: string, flags: GateFlags) => {
+  addGateFlags(command, 'reload').action(async (directory: string, flags: GateFlags) => {
     if (flags.prometheusUrl === undefined) throw new ConfigError('name the running server', '--prometheus-url');
     const selection = { stages: ['reload-dry-run'], onlySelected: true, reloadMode: 'live' } as const;
     finish(await gateCommand(resolve(io.cwd, directory), flags, selection, io));

@@ -14,7 +14,7 @@ export function count(amount: number, noun: string): string {
 }
 
 /** Facts that are shares of a hundred. */
-const PERCENTAGES = new Set(['coverage', 'mutation score']);
+const PERCENTAGES = new Set(['coverage']);
 
 /** Tallies of the unusual: none of it is no news. */
 const SILENT_AT_ZERO = new Set(['suppressed', 'baseline', 'failed', 'missing']);
