@@ -84,6 +84,23 @@ describe('the facts of a pull request', () => {
     expect(told(await stage.judge(pull.number))).toContain('labels label_stale change:safe');
   });
 
+  test('know when the base branch was changed', async () => {
+    const pull = await openGreen(stage, CHANGE);
+    await stage.repo.push('next', { 'docs/next.md': 'x\n' }, { by: 'author' });
+    stage.double.clock.advance(60);
+    for (const base of ['next', 'main']) {
+      // oxlint-disable-next-line no-await-in-loop -- one change after the other
+      const changed = await fetch(`${stage.double.url}/repos/acme/obs/pulls/${pull.number}`, {
+        method: 'PATCH',
+        headers: { authorization: `Bearer ${stage.double.token('author')}` },
+        body: JSON.stringify({ base }),
+      });
+      expect(changed.status).toBe(200);
+    }
+    expect((await stage.read(pull.number)).pull.base.changedAt).not.toBeNull();
+    expect(told(await stage.judge(pull.number))).toContain('labels label_stale change:safe');
+  });
+
   test('tell a job of a workflow from a check run that a token made under its name', async () => {
     const pull = await stage.repo.pull({ author: 'author', files: CHANGE });
     stage.repo.check(pull.headSha, 'other', {

@@ -80,6 +80,8 @@ export type BaseFacts = {
   readonly branch: string;
   /** The branch's commit when it was read: rulepacks and configuration are those of this commit. */
   readonly sha: string;
+  /** When the pull request was last pointed at another base branch; null: never. */
+  readonly changedAt: string | null;
 };
 
 export type HeadFacts = {

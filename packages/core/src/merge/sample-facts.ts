@@ -94,7 +94,7 @@ export const PULL: PullFacts = {
   state: 'open',
   draft: false,
   author: AUTHOR,
-  base: { branch: 'main', sha: BASE },
+  base: { branch: 'main', sha: BASE, changedAt: null },
   head: { branch: 'change', sha: HEAD, repositoryId: 7, behindBy: 0 },
   mergeable: 'mergeable',
   commits: 1,

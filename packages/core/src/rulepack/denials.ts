@@ -31,8 +31,10 @@ export function pathsOf(file: ChangedFile): string[] {
  * @param rulepackFolder folder of the rulepacks when the configuration names another than `rulepack/`
  */
 export function builtInProblems(files: readonly ChangedFile[], rulepackFolder = 'rulepack/'): PolicyProblem[] {
-  const folder = `/${rulepackFolder.replace(/^(\.?\/)+|\/+$/g, '')}/`;
-  const denials = [...BUILT_IN_DENIALS, { glob: folder, why: 'rulepacks decide about this merge' }];
+  const folder = rulepackFolder.replace(/^(\.?\/)+|\/+$/g, '');
+  // Rulepacks at the root are told by their endings alone.
+  const glob = folder === '' || folder === '.' ? '/*.{yml,yaml}' : `/${folder}/`;
+  const denials = [...BUILT_IN_DENIALS, { glob, why: 'rulepacks decide about this merge' }];
   return [
     ...files.flatMap((file) => pathsOf(file).flatMap((path) => pathProblems(path, denials))),
     ...files.flatMap(modeProblems),

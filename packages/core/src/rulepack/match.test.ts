@@ -190,6 +190,9 @@ describe('what no rulepack can lift', () => {
   test('covers the folder that the configuration names', () => {
     expect(builtInProblems([added('policy/x.yml')], './policy/').map(({ code }) => code)).toEqual(['forbidden_path']);
     expect(builtInProblems([added('policy/x.yml')])).toEqual([]);
+    expect(builtInProblems([added('x.yml'), added('docs/x.yml')], '.').map(({ subject }) => subject)).toEqual([
+      'x.yml',
+    ]);
   });
 
   test.each([

@@ -11,8 +11,13 @@ export type PolicyProblem = {
 
 /** Text from outside within a message: quoted, so that it ends where it ends. */
 export function quoted(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\p{Cf}\p{Zl}\p{Zp}]/gu,
+  return visible(JSON.stringify(text));
+}
+
+/** Writes characters that cannot be seen, or that turn the direction of what follows, by their numbers. */
+export function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
     (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
   );
 }

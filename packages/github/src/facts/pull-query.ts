@@ -37,8 +37,12 @@ export const PULL_FACTS_QUERY = `query ($owner: String!, $repo: String!, $number
       headRepository { databaseId }
       commits(last: 1) { totalCount nodes { commit { oid statusCheckRollup { contexts(first: 100) { ${CONTEXTS} } } } } }
       labels(first: 100) { pageInfo { hasNextPage } nodes { name } }
-      timelineItems(last: 100, itemTypes: [LABELED_EVENT]) {
-        nodes { __typename ... on LabeledEvent { createdAt actor { ${ACTOR} } label { name } } }
+      timelineItems(last: 100, itemTypes: [LABELED_EVENT, BASE_REF_CHANGED_EVENT]) {
+        nodes {
+          __typename
+          ... on LabeledEvent { createdAt actor { ${ACTOR} } label { name } }
+          ... on BaseRefChangedEvent { createdAt }
+        }
       }
       latestOpinionatedReviews(first: 100) {
         pageInfo { hasNextPage }
@@ -123,6 +127,14 @@ const base = z.looseObject({
   }),
 });
 
+const labeled = z.looseObject({
+  __typename: z.literal('LabeledEvent'),
+  createdAt: z.string(),
+  actor,
+  label: z.looseObject({ name: z.string() }),
+});
+const baseChanged = z.looseObject({ __typename: z.literal('BaseRefChangedEvent'), createdAt: z.string() });
+
 export const pullFactsAnswer = z.looseObject({
   repository: z.looseObject({
     databaseId: z.int(),
@@ -160,7 +172,7 @@ export const pullFactsAnswer = z.looseObject({
       }),
       labels: z.looseObject({ pageInfo: more, nodes: z.array(z.looseObject({ name: z.string() })) }).nullable(),
       timelineItems: z.looseObject({
-        nodes: z.array(z.looseObject({ createdAt: z.string(), actor, label: z.looseObject({ name: z.string() }) })),
+        nodes: z.array(z.discriminatedUnion('__typename', [labeled, baseChanged])),
       }),
       latestOpinionatedReviews: z
         .looseObject({

@@ -75,7 +75,7 @@ export async function readMergeFacts(
   const [contents, checks, standings] = await Promise.all([
     readContents(client, wanted(pull, listed, config)),
     readChecks(client, repository, isDemanded),
-    readStandings(client, people(repository, request, push.kind === 'known' ? push.by : null, labels)),
+    readStandings(client, people(repository, request, push.kind === 'known' ? push.by : null, asking(labels, config))),
   ]);
   const facts: MergeFacts = {
     schema: 'obsgate.merge-facts/1',
@@ -113,15 +113,20 @@ function wanted(pull: Pull, { files }: ListedFiles, { merge }: Config): Paramete
   };
 }
 
-/** Author, pusher, who asked, and who added the labels that are there. */
+/** The labels that ask for a merge: only who added these is asked about. */
+function asking(labels: readonly LabelFacts[], { merge }: Config): LabelFacts[] {
+  return labels.filter(({ name }) => merge.labels.includes(name));
+}
+
+/** Author, pusher, who asked, and who added the labels that ask. */
 function people(
   { pullRequest }: PullFactsAnswer,
   { trigger }: MergeRequest,
   pusher: Account | null,
   labels: readonly LabelFacts[],
 ): (Account | null)[] {
-  const asking = trigger.kind === 'checks' ? null : trigger.actor;
-  return [accountOf(pullRequest.author), pusher, asking, ...labels.map(({ added }) => added?.by ?? null)];
+  const actor = trigger.kind === 'checks' ? null : trigger.actor;
+  return [accountOf(pullRequest.author), pusher, actor, ...labels.map(({ added }) => added?.by ?? null)];
 }
 
 function repositoryFacts({ owner, repo }: GitHubClient, repository: PullFactsAnswer): RepositoryFacts {
@@ -156,7 +161,12 @@ function pullFacts({ pullRequest: pull }: PullFactsAnswer, { behindBy, twins }: 
     state: STATES[pull.state],
     draft: pull.isDraft,
     author: accountOf(pull.author),
-    base: { branch: pull.baseRefName, sha: pull.baseRef?.target.oid ?? '' },
+    base: {
+      branch: pull.baseRefName,
+      sha: pull.baseRef?.target.oid ?? '',
+      changedAt:
+        pull.timelineItems.nodes.findLast(({ __typename: type }) => type === 'BaseRefChangedEvent')?.createdAt ?? null,
+    },
     head: {
       branch: pull.headRefName,
       sha: pull.headRefOid,
@@ -176,7 +186,7 @@ function pullFacts({ pullRequest: pull }: PullFactsAnswer, { behindBy, twins }: 
 
 /** The labels that are there now, each with the last event that added one of its name. */
 function labelFacts({ pullRequest }: PullFactsAnswer): LabelFacts[] {
-  const events = pullRequest.timelineItems.nodes;
+  const events = pullRequest.timelineItems.nodes.flatMap((node) => (node.__typename === 'LabeledEvent' ? [node] : []));
   return (pullRequest.labels?.nodes ?? []).map(({ name }) => {
     const event = events.findLast(({ label }) => label.name === name);
     return { name, added: event === undefined ? null : { at: event.createdAt, by: accountOf(event.actor) } };

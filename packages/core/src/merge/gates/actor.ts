@@ -3,7 +3,7 @@ import type { Account } from '../facts.ts';
 import { readCommand } from '../command.ts';
 import { gateVerdict, type GateVerdict, type Refusal } from '../verdict.ts';
 import { triggerLabels } from './labels.ts';
-import { isLater, named, refusing, standingOf, type GateInput } from './input.ts';
+import { isLater, judgedSince, named, refusing, standingOf, type GateInput } from './input.ts';
 
 const refuse = refusing('actor');
 
@@ -12,7 +12,8 @@ const DEFAULT_ROLES = ['write', 'maintain', 'admin'];
 /** Who asked for the merge: a person with one of the scenario's roles, by GitHub's answer and not by the event's. */
 export function actorGate(input: GateInput): GateVerdict {
   const { trigger } = input.request;
-  const found = trigger.kind === 'comment' ? commenter(input) : { actors: actors(input), refusals: [] };
+  const found =
+    trigger.kind === 'comment' ? commenter(input) : { actors: actors(input), refusals: unknownAdders(input) };
   const refusals = [...found.refusals, ...found.actors.flatMap((account) => distrust(input, account))];
   return gateVerdict(
     'actor',
@@ -31,6 +32,16 @@ function actors({ facts, request, config }: GateInput): Account[] {
   });
   const all = trigger.kind === 'label' ? [trigger.actor, ...adders] : adders;
   return all.filter((account, index) => all.findIndex(({ id }) => id === account.id) === index);
+}
+
+/** A label that asks for the merge and was added by an account that is gone. */
+function unknownAdders({ facts, request, config }: GateInput): Refusal[] {
+  return triggerLabels(config, request).flatMap((name) => {
+    const added = facts.labels.find((label) => label.name === name)?.added ?? null;
+    if (added === null || added.by !== null) return [];
+    const message = `nobody knows who added the label ${quoted(name)}`;
+    return [refuse('actor_untrusted', { message, subject: name, help: 'Take it off and add it again.' })];
+  });
 }
 
 type Commenter = { readonly actors: readonly Account[]; readonly refusals: readonly Refusal[] };
@@ -63,12 +74,12 @@ function commenter({ facts, request, config, pack }: GateInput): Commenter {
 
   function stale(createdAt: string): Refusal[] {
     if (command.kind === 'command' && command.sha !== null) return [];
-    const { push } = facts;
-    if (push.kind === 'known' && isLater(createdAt, push.at) === true) return [];
+    const since = judgedSince(facts);
+    if (since !== undefined && isLater(createdAt, since.at) === true) return [];
     const message =
-      push.kind === 'known'
-        ? `the comment of ${createdAt} is not newer than the last push of ${push.at}`
-        : 'nobody can say whether the comment is newer than the last push';
+      since === undefined
+        ? 'nobody can say whether the comment is newer than the last push'
+        : `the comment of ${createdAt} is not newer than ${since.what} at ${since.at}`;
     const help = `Comment again, or name the commit: ${wanted} ${facts.pull.head.sha}`;
     return [refuse('request_stale', { message, subject: String(trigger.kind === 'comment' ? trigger.id : ''), help })];
   }

@@ -41,6 +41,19 @@ export function named(account: Account): string {
   return `${quoted(account.login)} (${account.id})`;
 }
 
+/**
+ * What a label or a comment must be newer than: the last push, or a later change of the base branch. Undefined when nobody
+ * knows when the last push was.
+ */
+export function judgedSince({ push, pull }: MergeFacts): { readonly at: string; readonly what: string } | undefined {
+  if (push.kind === 'unknown') return undefined;
+  const { changedAt } = pull.base;
+  // A time that is none is kept, so that nothing turns out to be newer than it.
+  if (changedAt !== null && isLater(push.at, changedAt) !== true)
+    return { at: changedAt, what: 'the last change of the base branch' };
+  return { at: push.at, what: 'the last push' };
+}
+
 /** Whether time `a` is later than time `b`, both RFC 3339; undefined when one of them is no time. Equal is not later. */
 export function isLater(a: string, b: string): boolean | undefined {
   const [left, right] = [Date.parse(a), Date.parse(b)];

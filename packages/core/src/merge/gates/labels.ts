@@ -3,7 +3,7 @@ import { foldPath, quoted } from '../../rulepack/index.ts';
 import type { LabelFacts } from '../facts.ts';
 import type { MergeRequest } from '../request.ts';
 import { gateVerdict, type GateVerdict, type Refusal } from '../verdict.ts';
-import { isLater, refusing, type GateInput } from './input.ts';
+import { isLater, judgedSince, refusing, type GateInput } from './input.ts';
 
 const refuse = refusing('labels');
 
@@ -24,15 +24,15 @@ export function labelsGate(input: GateInput): GateVerdict {
 function required1({ facts }: GateInput, name: string): Refusal[] {
   const label = facts.labels.find((each) => each.name === name);
   if (label === undefined) return [missing(facts.labels, name)];
-  const { push } = facts;
+  const since = judgedSince(facts);
   const help = `Look at the change as it is now, then take ${quoted(name)} off and add it again.`;
-  if (label.added === null || push.kind === 'unknown') {
+  if (label.added === null || since === undefined) {
     const what = label.added === null ? 'when the label was added' : 'when the last push was';
     return [refuse('label_unproven', { message: `${quoted(name)}: nobody can say ${what}`, subject: name, help })];
   }
-  const later = isLater(label.added.at, push.at);
+  const later = isLater(label.added.at, since.at);
   if (later === true) return [];
-  const message = `${quoted(name)} was added at ${label.added.at}, not after the last push at ${push.at}`;
+  const message = `${quoted(name)} was added at ${label.added.at}, not after ${since.what} at ${since.at}`;
   return [refuse(later === undefined ? 'label_unproven' : 'label_stale', { message, subject: name, help })];
 }
 

@@ -2,7 +2,7 @@ import type { ChangedFile, FileSide } from '../changed-file.ts';
 import { pathsOf } from '../denials.ts';
 import { allows, denies } from '../glob.ts';
 import { re2Found } from '../pattern.ts';
-import { quoted, type PolicyProblem } from '../problem.ts';
+import { quoted, visible, type PolicyProblem } from '../problem.ts';
 import type { Rulepack } from '../schema.ts';
 import { HELM_RULES } from './helm.ts';
 import { PROMETHEUS_RULES } from './prometheus.ts';
@@ -118,7 +118,7 @@ function forbidden(file: ChangedFile, what: string, why: string, id: string | nu
       : ` To allow it for good, add content: [{ permit: ${id}, files: [...], because: ... }] to ${pack.file}.`;
   return {
     code: 'content_forbidden',
-    message: `${quoted(file.path)}: ${what} (${rule}): ${why}`,
+    message: `${quoted(file.path)}: ${visible(what)} (${rule}): ${why}`,
     subject: file.path,
     help: `Let a person merge it, or leave this part out.${lift}`,
   };

@@ -255,6 +255,11 @@ describe('texts of any type', () => {
   });
 });
 
+test('what is found is shown without the characters that hide text', () => {
+  const [problem] = contentProblems([added('a/b.tf', 'module "m" {\n  source = "x\u202Ey"\n}\n')], sample);
+  expect(problem?.message).toContain('"x\\u{202e}y"');
+});
+
 describe('what could not be read', () => {
   const unread = { mode: '100644', content: { kind: 'unread', why: 'GitHub does not show it whole' } } as const;
   const binary = { mode: '100644', content: { kind: 'binary' } } as const;
