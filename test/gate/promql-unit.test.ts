@@ -128,6 +128,18 @@ describe.each(servers)('promql-unit with promtool $version', ({ version, promtoo
     expect(found.help).toContain("write labels: 'up{...}'");
   });
 
+  test('a label is the text as it is written, not a number', async () => {
+    const expr = (le: string): string =>
+      `{ expr: up, eval_time: 5m, exp_samples: [{ labels: 'up{job="a", metric_realm="prod"}', value: 0.0 }] }\n    alert_rule_test:\n      - { alertname: Le, eval_time: 5m, exp_alerts: [{ exp_labels: { le: ${le}, job: a, metric_realm: prod } }] }`;
+    const rules = {
+      'rules/b.yml': 'groups: [{ name: le, rules: [{ alert: Le, expr: up == 0, labels: { le: "0.1" } }] }]\n',
+    };
+    const outcomes = await Promise.all(
+      ['0.1', '0.10'].map(async (le) => (await unit(unitTest({ expr: expr(le) }), rules)).report.outcome),
+    );
+    expect(outcomes).toEqual(['pass', 'fail']);
+  });
+
   test('an expression that does not parse fails the test', async () => {
     const { report } = await unit(unitTest({ expr: '{ expr: "sum(", eval_time: 5m, exp_samples: [] }' }));
     expect(report.outcome).toBe('fail');

@@ -55,12 +55,15 @@ export async function writeGroup(prepared: PreparedGroup, name: string, scratch:
   }
   const order = groupOrder(closure);
   const groupEvalOrder =
-    file.groupEvalOrder.length === 0 && order.kind === 'ordered' ? { group_eval_order: order.groups } : {};
-  // JSON is YAML: the group is handed on as data, whatever style it was written in.
+    file.groupEvalOrder.length === 0 && order.kind === 'ordered'
+      ? { group_eval_order: JSON.stringify(order.groups) }
+      : {};
   // Releases before 2.43 take a missing interval for none at all: every sample at the same time.
-  const plain = { interval: formatDuration(group.interval), ...group.plain };
-  const test = { ...file.settings, ...groupEvalOrder, rule_files: ruleFiles, tests: [plain] };
-  return scratch.write(`${name}/test.yml`, `${JSON.stringify(test, null, 1)}\n`);
+  const interval = 'interval' in group.plain ? '' : `interval: ${formatDuration(group.interval)}, `;
+  const tests = `[{${interval}${group.written.slice(1)}]`;
+  const keys = { ...file.settings, ...groupEvalOrder, rule_files: JSON.stringify(ruleFiles), tests };
+  const lines = Object.entries(keys).map(([key, value]) => `${JSON.stringify(key)}: ${value}\n`);
+  return scratch.write(`${name}/test.yml`, lines.join(''));
 }
 
 function checkOrder(file: TestFile, group: TestGroup, closure: readonly Rule[]): Finding[] {

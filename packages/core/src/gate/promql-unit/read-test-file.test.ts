@@ -36,7 +36,11 @@ test('a test file is read with the places of its groups and assertions', () => {
 });
 
 test('settings that promtool has and we do not know are handed on', () => {
-  expect(readTestFile('a_test.yml', TEXT).settings).toMatchObject({ fuzzy_compare: true, evaluation_interval: '30s' });
+  expect(readTestFile('a_test.yml', TEXT).settings).toEqual({
+    group_eval_order: '[one, two]',
+    fuzzy_compare: 'true',
+    evaluation_interval: '30s',
+  });
 });
 
 test('aliases are followed', () => {

@@ -10,6 +10,7 @@ import {
 } from '../../kernel/index.ts';
 import { parseYamlDocuments } from '../../input/index.ts';
 import type { Located } from '../../rules/index.ts';
+import { flowText } from './flow-text.ts';
 import type { Assertion, Emptiness, TestFile, TestGroup } from './test-file.ts';
 
 const DEFAULT_INTERVAL: Duration = { ms: 60_000 };
@@ -56,7 +57,7 @@ export function readTestFile(path: string, text: string): TestFile {
     report('unit/syntax', data.message, undefined);
     return base;
   }
-  const { tests, rule_files: _ruleFiles, ...settings } = data.value;
+  const { tests } = data.value;
   const plainGroups = Array.isArray(tests) ? (tests as readonly unknown[]) : [];
   const fileInterval = read.duration(root, 'evaluation_interval')?.value ?? DEFAULT_INTERVAL;
   return {
@@ -65,10 +66,20 @@ export function readTestFile(path: string, text: string): TestFile {
     groupEvalOrder: read.strings(root, 'group_eval_order').map(({ value }) => value),
     groups: read.items(root, 'tests').flatMap((item, index) => {
       const plain = plainGroups[index];
-      return isMap(item) && isRecord(plain) ? [testGroup(item, index, fileInterval, plain, read)] : [];
+      return isMap(item) && isRecord(plain)
+        ? [testGroup(item, index, fileInterval, plain, flowText(item, document), read)]
+        : [];
     }),
-    settings,
+    settings: settingsOf(root, document),
   };
+}
+
+function settingsOf(root: YAMLMap, document: Document): Record<string, string> {
+  const entries = root.items.flatMap(({ key, value }) => {
+    const name = isScalar(key) ? String(key.value) : '';
+    return ['', 'tests', 'rule_files'].includes(name) ? [] : [[name, flowText(value, document)] as const];
+  });
+  return Object.fromEntries(entries);
 }
 
 type Reader = ReturnType<typeof reader>;
@@ -121,6 +132,7 @@ function testGroup(
   index: number,
   fileInterval: Duration,
   plain: Record<string, unknown>,
+  written: string,
   read: Reader,
 ): TestGroup {
   const alerts = read.maps(map, 'alert_rule_test').map((item): Assertion => ({
@@ -144,6 +156,7 @@ function testGroup(
     series: read.maps(map, 'input_series').flatMap((item) => read.string(item, 'series') ?? []),
     assertions: [...alerts, ...exprs],
     plain,
+    written,
   };
 }
 

@@ -30,8 +30,10 @@ export type TestGroup = {
   readonly interval: Duration;
   readonly series: readonly Located<string>[];
   readonly assertions: readonly Assertion[];
-  /** The group as plain data, for writing it to a test file of its own. */
+  /** The group as plain data. */
   readonly plain: Readonly<Record<string, unknown>>;
+  /** The group as YAML on one line, for a test file of its own. */
+  readonly written: string;
 };
 
 /** A promtool unit-test file with positions. What could not be read is in `findings`. */
@@ -41,7 +43,7 @@ export type TestFile = {
   readonly ruleFiles: readonly Located<string>[];
   readonly groupEvalOrder: readonly string[];
   readonly groups: readonly TestGroup[];
-  /** Keys beside `tests` and `rule_files`, as plain data. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** Keys beside `tests` and `rule_files`, each value as YAML on one line. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly findings: readonly Finding[];
 };
