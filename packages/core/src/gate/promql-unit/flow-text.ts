@@ -18,7 +18,7 @@ export function flowText(node: unknown, document: Document): string {
   if (!isScalar(node) || node.value === null) return 'null';
   const { source, type, tag, value } = node;
   if (type === Scalar.PLAIN && tag === undefined && source !== undefined && SAFE.test(source)) return source;
-  return quoted(String(value));
+  return quoted(typeof value === 'string' ? value : (source ?? ''));
 }
 
 function keyText(key: unknown, document: Document): string {
