@@ -17,6 +17,7 @@ export type LoadedAction = {
 /** Every action by its name, each loaded only when it is asked for. Adding one is a folder and a line here. */
 export const ACTIONS = {
   'auto-relax-merge': async () => loaded((await import('./auto-relax-merge/main.ts')).action),
+  'auto-rollback': async () => loaded((await import('./auto-rollback/main.ts')).action),
   'heartbeat-rules-lint': async () => loaded((await import('./heartbeat-rules-lint/main.ts')).action),
   'promql-unit': async () => loaded((await import('./promql-unit/main.ts')).action),
   'promtool-check': async () => loaded((await import('./promtool-check/main.ts')).action),

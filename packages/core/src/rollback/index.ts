@@ -5,6 +5,7 @@ export * from './names.ts';
 export * from './plan.ts';
 export type * from './port.ts';
 export * from './prove.ts';
+export * from './render.ts';
 export * from './report.ts';
 export * from './request.ts';
 export { runRollback } from './run.ts';

@@ -1,0 +1,14 @@
+import type { Config } from '@obsgate/core/config';
+import type { RollbackPorts } from '@obsgate/core/rollback';
+import { rollbackPorts } from '@obsgate/github/rollback';
+import { mergePorts, PERMISSIONS as MERGE_PERMISSIONS } from '../auto-relax-merge/ports.ts';
+import { clock, type GitHubJob } from '../github-session.ts';
+
+/** As for merging, and to read the variable that switches rollbacks off. */
+export const PERMISSIONS = { ...MERGE_PERMISSIONS, actions_variables: 'read' } as const;
+
+/** The rollback's ports for this job. */
+export function portsOf(job: GitHubJob, config: Config, sealKey: string): RollbackPorts {
+  const merge = mergePorts(job, config, sealKey);
+  return rollbackPorts(job.client, { merge, ledger: merge.ledger, clock, login: job.login });
+}
