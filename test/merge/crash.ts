@@ -1,6 +1,7 @@
 import { finishOpenLeases } from '@obsgate/core/guard';
 import { runMerge, type MergeReport } from '@obsgate/core/merge';
 import { canonicalJson, type ProtectionSnapshot } from '@obsgate/core/protection';
+import type { LedgerPort } from '@obsgate/core/ledger';
 import { ledgerPort } from '@obsgate/github/ledger';
 import type { Fault } from '../github-double/index.ts';
 import { clientOf, portsOf, protectFor, RUN, startStage, taskFor, type RungCase, type Stage } from './stage.ts';
@@ -149,12 +150,12 @@ async function remains(stage: Stage, before: ProtectionSnapshot, tipBefore: stri
 }
 
 /** Requests that the transaction of a rung makes when nothing happens. */
-export async function countRequests(rung: RungCase): Promise<number> {
+export async function countRequests(rung: RungCase, ledger?: LedgerPort): Promise<number> {
   const stage = await startStage({ mergeableNullReads: 0 });
   try {
     protectFor(rung, stage);
     const client = await clientOf(stage);
-    const ports = portsOf(client, stage, { ledger: ledgerFor(client) });
+    const ports = portsOf(client, stage, { ledger: ledger ?? ledgerFor(client) });
     const task = await taskFor(stage, ports, rung);
     stage.double.clearRequests();
     const report = await runMerge(task, ports, new AbortController().signal);

@@ -1,4 +1,5 @@
 import type { Reason } from '../kernel/index.ts';
+import type { ReadTarget } from '../protection/index.ts';
 
 export const MERGE_METHODS = ['merge', 'squash', 'rebase'] as const;
 export type MergeMethod = (typeof MERGE_METHODS)[number];
@@ -86,4 +87,6 @@ export type PullPort = {
   moves(branch: string): Promise<ReadMoves>;
   /** Files that differ between two commits: one request. */
   compare(base: string, head: string): Promise<ReadFiles>;
+  /** A ruleset as one version of its history left it: one request. */
+  rulesetVersion(rulesetId: number, versionId: number): Promise<ReadTarget>;
 };

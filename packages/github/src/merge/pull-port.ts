@@ -1,4 +1,5 @@
 import type { BranchMove, MergeAnswer, MergeOrder, PullPort } from '@obsgate/core/merge';
+import { parseRuleset, type ReadTarget } from '@obsgate/core/protection';
 import * as z from 'zod';
 import { reasonOf, type Failure, type GitHubClient } from '../client/index.ts';
 import { pullNow } from './pull-now.ts';
@@ -55,7 +56,22 @@ export function pullPort(client: GitHubClient): PullPort {
         files: files.map(({ filename, status, sha }) => ({ path: filename, status, blob: sha ?? null })),
       };
     },
+    rulesetVersion: async (rulesetId, versionId) => readVersion(client, rulesetId, versionId),
   };
+}
+
+async function readVersion(client: GitHubClient, rulesetId: number, versionId: number): Promise<ReadTarget> {
+  const route = 'GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history/{version_id}';
+  const params = { ruleset_id: rulesetId, version_id: versionId };
+  const what = `version ${versionId} of ruleset ${rulesetId} could not be read`;
+  const answer = await client.call({ route, params }, z.looseObject({ state: z.unknown() }));
+  if (answer.kind === 'failed') return { kind: 'refused', reasons: [reasonOf(answer.failure, what)] };
+  try {
+    return { kind: 'ok', target: { kind: 'ruleset', ruleset: parseRuleset(answer.value.state) } };
+  } catch (error) {
+    const message = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    return { kind: 'refused', reasons: [{ code: 'unexpected_answer', message }] };
+  }
 }
 
 async function sendMerge(client: GitHubClient, { pull, sha, method }: MergeOrder): Promise<MergeAnswer> {

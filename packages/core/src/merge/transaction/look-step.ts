@@ -15,6 +15,8 @@ async function look({ task, ports }: StepContext): Promise<StepEnd> {
   if (moved.length > 0) return halt('fail', moved, seen);
   const unready = waiting(task, read.pull);
   if (unready.length > 0) return halt('hold', unready, seen);
+  // The history first: a version that is not in it yet then shows in the reading, or in the history at the end.
+  const lastVersion = await newestVersion(task, ports);
   const protection = await ports.protection.read(task.branch);
   if (protection.kind === 'refused') return halt('hold', protection.reasons, seen);
   const changed = differences(task.snapshot, protection.snapshot);
@@ -22,19 +24,14 @@ async function look({ task, ports }: StepContext): Promise<StepEnd> {
     const message = `the protection changed since the gates looked: ${changed.map(({ path }) => path).join(', ')}`;
     return halt('hold', [{ code: 'protection_changed', message, subject: task.branch }], seen);
   }
-  return lastVersion(task, ports, seen);
+  return go({ ...seen, lastVersion });
 }
 
-/** Where GitHub keeps a history of the rule, its newest version now tells our versions from others' afterwards. */
-async function lastVersion(
-  { rung }: MergeTask,
-  { protection }: StepContext['ports'],
-  seen: { readonly seen: PullNow },
-): Promise<StepEnd> {
-  if (rung.edit === null || !('rulesetId' in rung.edit)) return go(seen);
+/** Where GitHub keeps a history of the rule, its newest version tells ours from others' afterwards. */
+async function newestVersion({ rung }: MergeTask, { protection }: StepContext['ports']): Promise<number | null> {
+  if (rung.edit === null || !('rulesetId' in rung.edit)) return null;
   const history = await protection.history(rung.edit.rulesetId);
-  if (history.kind === 'refused') return go({ ...seen, lastVersion: null });
-  return go({ ...seen, lastVersion: Math.max(0, ...history.versions.map(({ id }) => id)) });
+  return history.kind === 'refused' ? null : Math.max(0, ...history.versions.map(({ id }) => id));
 }
 
 /** Changes that make it another merge than the one that was judged. */

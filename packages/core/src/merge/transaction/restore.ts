@@ -1,5 +1,6 @@
 import type { Reason } from '../../kernel/index.ts';
 import { closeWindow } from '../../protection/index.ts';
+import { othersVersions } from './others-versions.ts';
 import { alarm, go, type StepContext, type StepEnd } from './model.ts';
 
 const PAUSES_MS = [0, 0, 200, 800, 1500];
@@ -27,6 +28,6 @@ export async function restore({ task, ports, progress }: StepContext): Promise<S
     message: `somebody else changed ${path} while the window was open; it stays as they left it`,
     subject: branch,
   }));
-  const reasons = [...closed.reasons, ...foreign];
+  const reasons = [...closed.reasons, ...foreign, ...(await othersVersions(task, ports, progress))];
   return reasons.length > 0 ? alarm(reasons, patch) : go(patch);
 }

@@ -1,4 +1,3 @@
-import type { Reason } from '../../kernel/index.ts';
 import { differences } from '../../protection/index.ts';
 import { landedReasons } from './landed.ts';
 import { alarm, go, halt, type Progress, type StepContext, type StepEnd } from './model.ts';
@@ -7,8 +6,7 @@ import { windowReasons } from './window.ts';
 
 /**
  * Proves the result with the window closed: what an unanswered merge came to, that the protection is the snapshot,
- * that the rule's history holds our two versions and nobody else's, that nobody else moved the branch through the
- * window, and that what landed is what the gates judged.
+ * that nobody else moved the branch through the window, and that what landed is what the gates judged.
  */
 export async function verify(context: StepContext): Promise<StepEnd> {
   const { progress, stop } = context;
@@ -25,12 +23,7 @@ export async function verify(context: StepContext): Promise<StepEnd> {
 
 async function prove(context: StepContext): Promise<StepEnd> {
   const restored = await protectionReasons(context);
-  const reasons = [
-    ...restored.reasons,
-    ...(await historyReasons(context)),
-    ...(await windowReasons(context)),
-    ...(await landedReasons(context)),
-  ];
+  const reasons = [...restored.reasons, ...(await windowReasons(context)), ...(await landedReasons(context))];
   return reasons.length > 0 ? alarm(reasons, restored.patch) : go(restored.patch);
 }
 
@@ -44,19 +37,4 @@ async function protectionReasons({ task, ports, progress }: StepContext): Promis
   const paths = left.map(({ path }) => path).join(', ');
   const message = `the protection is not what it was before the merge: ${paths}`;
   return go(patch, [{ code: 'protection_changed', message, subject: task.branch }]);
-}
-
-/** One version for the edit and one for its undoing, by one and the same account. */
-async function historyReasons({ task, ports, progress }: StepContext): Promise<Reason[]> {
-  const { edit } = task.rung;
-  const { lastVersion, restore } = progress;
-  if (edit === null || !('rulesetId' in edit) || lastVersion === null || restore !== 'restored') return [];
-  const history = await ports.protection.history(edit.rulesetId);
-  if (history.kind === 'refused') return [];
-  const since = history.versions.filter(({ id }) => id > lastVersion);
-  const accounts = new Set(since.map(({ actorId, actorType }) => `${actorType ?? '?'} ${actorId ?? '?'}`));
-  if (since.length <= 2 && accounts.size <= 1) return [];
-  const found = since.map(({ id, actorId }) => `${id} by ${actorId ?? 'an unknown account'}`).join(', ');
-  const message = `ruleset ${edit.rulesetId} has other versions than our two since the merge began: ${found}`;
-  return [{ code: 'protection_changed', message, subject: task.branch }];
 }
