@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { GateReport } from '@obsgate/core/gate';
 import { ConfigError, nearest } from '@obsgate/core/kernel';
@@ -40,12 +40,21 @@ export async function writeOutputs(
   }
 }
 
-/** Writes a file whole or not at all, making its folder on the way. */
+/**
+ * Writes a file whole or not at all, making its folder on the way.
+ *
+ * @throws ConfigError when it cannot be written there.
+ */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, text);
-  await rename(temporary, path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new ConfigError(`cannot be written: ${error instanceof Error ? error.message : String(error)}`, path);
+  }
 }
 
 function reportFormat(text: string, flag: string): ReportFormat {

@@ -51,9 +51,9 @@ export function addGateCommands(program: Command, io: CliIo, finish: (exitCode: 
     .description('run the five-stage gate on a repository')
     .option('--stage <names>', `only these stages, by comma: ${STAGE_NAMES.join(', ')}`);
   withExamples(gate, [
-    ['obsgate gate', 'all five stages on this folder'],
+    ['obsgate gate', 'all five stages, here'],
     ['obsgate gate --stage promtool-check,promql-unit', 'some of them'],
-    ['obsgate gate --base-ref origin/main', 'with the reload from main to this change'],
+    ['obsgate gate --base-ref origin/main', 'reload from main to this'],
     ['obsgate gate --output sarif=gate.sarif', 'text here, SARIF in a file'],
   ]);
   addGateFlags(gate).action(async (directory: string, flags: GateFlags) =>
