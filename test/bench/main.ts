@@ -4,10 +4,12 @@ import { root } from './child.ts';
 import { coldStartBench } from './cold-start.ts';
 import { gateBench } from './gate.ts';
 import type { BenchRow } from './rows.ts';
+import { sloBench } from './slo.ts';
 
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'cold-start': coldStartBench,
   gate: gateBench,
+  slo: sloBench,
 };
 
 const wanted = process.argv.slice(2);

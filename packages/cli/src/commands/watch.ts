@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigError, nearest, parseDuration } from '@obsgate/core/kernel';
-import { renderWatchJson, renderWatchText, watchExitCode } from '@obsgate/core/report/watch';
+import {
+  renderChartSvg,
+  renderWatchJson,
+  renderWatchMarkdown,
+  renderWatchText,
+  watchExitCode,
+} from '@obsgate/core/report/watch';
 import { judge, loadSlo, parseTime, type DumpMeta, type WatchData, type WatchVerdict } from '@obsgate/core/slo';
 import { parseAuth } from '@obsgate/prometheus/api';
 import { askServer, readDump, readDumpMeta, saveDump, watchData } from '@obsgate/prometheus/watch';
@@ -16,9 +22,10 @@ type WatchFlags = {
   readonly url?: string;
   readonly data?: string;
   readonly save?: string;
+  readonly charts?: string;
   readonly scrapeInterval?: string;
   readonly format?: string;
-  readonly output: readonly string[];
+  readonly output?: readonly string[];
   readonly quiet?: boolean;
 };
 
@@ -33,15 +40,16 @@ export function addWatchCommand(program: Command, io: CliIo, finish: (exitCode: 
     .option('--url <url>', 'Prometheus to ask (credentials: OBSGATE_PROMETHEUS_AUTH)')
     .option('--data <dir>', 'saved answers to judge instead of a server')
     .option('--save <dir>', "write the server's answers, to be judged again with --data")
+    .option('--charts <dir>', 'write a chart of each objective, as SVG')
     .option('--scrape-interval <duration>', "the server's scrape interval (default: 15s; with --data meta.json's)")
     .option('--format <format>', `${WATCH_FORMATS.join(', ')} (default: text)`)
-    .option('--output <format=file>', 'write the report to a file; may be given several times', collect, [])
+    .option('--output <format=file>', 'write the report to a file; may be given several times', collect)
     .option('--quiet', 'print nothing when all is well')
     .option('--no-color', 'no colours')
     .action(async (flags: WatchFlags) => finish(await watchCommand(flags, io)));
 }
 
-const WATCH_FORMATS = ['text', 'json'] as const;
+const WATCH_FORMATS = ['text', 'json', 'markdown'] as const;
 type WatchFormat = (typeof WATCH_FORMATS)[number];
 
 async function watchCommand(flags: WatchFlags, io: CliIo): Promise<number> {
@@ -51,6 +59,7 @@ async function watchCommand(flags: WatchFlags, io: CliIo): Promise<number> {
   if (now < mergedAt) throw new ConfigError('the time to judge at is before the merge', '--now');
   const { spec, data } = await dataOf(flags, { mergedAt, now }, io);
   const verdict = judge(spec, data, { mergedAt, now });
+  if (flags.charts !== undefined) await writeCharts(verdict, resolve(io.cwd, flags.charts));
   for (const { format, path } of targets) {
     if (path !== undefined) await writeWhole(resolve(io.cwd, path), render(verdict, format, false));
     else if (flags.quiet !== true || format !== 'text' || verdict.outcome !== 'pass')
@@ -120,12 +129,19 @@ function timeFlag(text: string, flag: string): number {
 }
 
 function render(verdict: WatchVerdict, format: WatchFormat, color: boolean): string {
-  return format === 'json' ? renderWatchJson(verdict) : renderWatchText(verdict, { color });
+  if (format === 'json') return renderWatchJson(verdict);
+  return format === 'markdown' ? renderWatchMarkdown(verdict) : renderWatchText(verdict, { color });
+}
+
+async function writeCharts(verdict: WatchVerdict, folder: string): Promise<void> {
+  for (const metric of verdict.metrics) {
+    await writeWhole(join(folder, `${metric.spec.name}.svg`), renderChartSvg(metric, verdict));
+  }
 }
 
 type Target = { readonly format: WatchFormat; readonly path: string | undefined };
 
-function targetsOf({ format, output }: WatchFlags): Target[] {
+function targetsOf({ format, output = [] }: WatchFlags): Target[] {
   const targets = output.map((text): Target => {
     const at = text.indexOf('=');
     if (at === -1) return { format: formatFlag(text, '--output'), path: undefined };

@@ -78,13 +78,12 @@ function decide(input: Case): Decision {
 type Say = (code: ReasonCode, message: string) => Reason;
 
 function breachIn(input: Case, say: Say): Decision | undefined {
-  const { metric, slices, rule, last } = input;
+  const { metric, slices, rule } = input;
   const first = firstBreach(slices.watch, rule);
   if (first === undefined) return undefined;
   const { look, index } = first;
   const decidedAt = slices.watch[index]?.end;
   const onset = estimateOnset([...slices.baseline.slice(-30), ...slices.watch.slice(0, index + 1)]);
-  const { evidence = pool([]) } = last.evidence === undefined ? look : last;
   if (recovered(slices.watch, rule)) {
     const message = `over the limit of ${percent(metric.limit)} until ${clock(look.evidence?.to ?? 0)}, back under it since: nothing is left to revert`;
     return { outcome: 'hold', reason: say('breach_ended', message), onset };
@@ -96,14 +95,15 @@ function breachIn(input: Case, say: Say): Decision | undefined {
       'over the limit since the first slice after the merge, and there is no data from before it to compare with';
     return { outcome: 'hold', reason: say('baseline_missing', message), onset };
   }
-  return { outcome: 'breach', reason: say('slo_breached', breachMessage(metric, evidence, look)), onset, decidedAt };
+  return { outcome: 'breach', reason: say('slo_breached', breachMessage(metric, look)), onset, decidedAt };
 }
 
-function breachMessage(metric: CountMetric, { bad, requests, from, to }: Bin, look: Look): string {
+function breachMessage(metric: CountMetric, { kind, evidence, lower }: Look): string {
+  const { bad, requests, from, to } = evidence ?? pool([]);
   const what = metric.source === 'histogram' ? 'slow' : 'bad';
-  const share = `${percent(bad / requests)} ${what} (${significant(bad)} of ${significant(requests)}) for ${minutes(to - from)}`;
-  const how = look.kind === 'fast' ? `, ${significant(bad / requests / metric.limit)} times the limit` : '';
-  return `${share}, over the limit of ${percent(metric.limit)}${how}; at least ${percent(look.lower)} are proved`;
+  const share = `${percent(bad / requests)} ${what} (${significant(bad)} of ${significant(requests)} requests) in ${minutes(to - from)}`;
+  const how = kind === 'fast' ? `, ${significant(bad / requests / metric.limit)} times the limit` : '';
+  return `${share}, over the limit of ${percent(metric.limit)}${how}; at least ${percent(lower)} are proved`;
 }
 
 /** The first look that proves a breach, as a watch that looks after every slice sees it. */
