@@ -9,7 +9,7 @@ const guide = readFileSync(new URL('../../../../docs/rulepacks.md', import.meta.
 
 test('the guide names every key and every content rule, and no others', () => {
   const named = [...guide.matchAll(/^\| ((?:`[^`]+`(?:, )?)+) \|/gm)].flatMap(
-    ([, cell]) => cell?.match(/[^`, ]+/g) ?? [],
+    ([, cell]): string[] => cell?.match(/[^`, ]+/g) ?? [],
   );
   expect(named.toSorted()).toEqual([...Object.keys(rulepackSchema.shape), ...CONTENT_RULES].toSorted());
 });
