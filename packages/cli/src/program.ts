@@ -5,7 +5,9 @@ import { addExplainCommand } from './commands/explain.ts';
 import { addGateCommands } from './commands/gate.ts';
 import { addHeartbeatCommand } from './commands/heartbeat.ts';
 import { addLintCommand } from './commands/lint.ts';
+import { addMergeCommand } from './commands/merge.ts';
 import { addReloadCommand } from './commands/reload.ts';
+import { addRollbackCommand } from './commands/rollback.ts';
 import { addRulepackCommand } from './commands/rulepack.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addWatchCommand } from './commands/watch.ts';
@@ -29,7 +31,9 @@ export function buildProgram(io: CliIo, finish: (exitCode: number) => void): Com
   addHeartbeatCommand(program, io, finish);
   addReloadCommand(program, io, finish);
   addWatchCommand(program, io, finish);
+  addMergeCommand(program, io, finish);
   addExplainCommand(program, io, finish);
+  addRollbackCommand(program, io, finish);
   addRulepackCommand(program, io, finish);
   addSchemaCommand(program, io, finish);
   return withExamples(program, [

@@ -8,5 +8,5 @@ export * from './prove.ts';
 export * from './render.ts';
 export * from './report.ts';
 export * from './request.ts';
-export { runRollback } from './run.ts';
+export { runRollback, shadowRollback } from './run.ts';
 export { standingChecks } from './standing-checks.ts';

@@ -3,7 +3,7 @@ import type { RollbackFacts } from './facts.ts';
 import { landCommit } from './land-commit.ts';
 import { landPull, type Landing, type LandOptions } from './land.ts';
 import { makeRevert, openRevert, type Work } from './open.ts';
-import { planRollback } from './plan.ts';
+import { planRollback, type RollbackPlan } from './plan.ts';
 import type { Recovery, RollbackPorts } from './port.ts';
 import { proveRevert } from './prove.ts';
 import { rollbackEntry, tell } from './record.ts';
@@ -29,17 +29,32 @@ export async function runRollback(
     void draft.timeline.push({ step, at: new Date(ports.clock.now()).toISOString(), what });
   note('read', 'the rollback was asked for, and the facts were read');
   const plan = planRollback(facts, request);
-  Object.assign(draft, { plan, reasons: plan.reasons });
-  if (plan.kind === 'refuse') draft.outcome = plan.outcome;
-  if (plan.kind === 'done') Object.assign(draft, { outcome: 'pass', revertPull: plan.already.pull });
-  if (plan.kind === 'done') Object.assign(draft, { reverted: true, revertSha: plan.already.sha });
-  if (plan.kind === 'revert') draft.outcome = plan.land === 'ask' ? 'hold' : 'pass';
+  Object.assign(draft, planned(plan));
   if (request.mode === 'shadow' || (plan.kind === 'done' && !plan.finish)) return draft;
   if (plan.kind === 'revert') await revert({ facts, plan, request, ports }, draft, options, note);
   if (draft.reverted) draft.recovery = await recover(draft, ports, options.stop);
   if (plan.kind === 'refuse' && plan.reasons.some(({ code }) => code === 'not_merged')) return draft;
   await record(facts, draft, ports);
   return draft;
+}
+
+/** What a rollback would come to, from facts alone. */
+export function shadowRollback(facts: RollbackFacts, request: RollbackRequest): RollbackReport {
+  return { ...begin({ ...request, mode: 'shadow' }), ...planned(planRollback(facts, request)) };
+}
+
+function planned(plan: RollbackPlan): Partial<Draft> {
+  const { reasons } = plan;
+  switch (plan.kind) {
+    case 'refuse':
+      return { plan, reasons, outcome: plan.outcome };
+    case 'done': {
+      const { pull, sha } = plan.already;
+      return { plan, reasons, outcome: 'pass', reverted: true, revertPull: pull, revertSha: sha };
+    }
+    case 'revert':
+      return { plan, reasons, outcome: plan.land === 'ask' ? 'hold' : 'pass' };
+  }
 }
 
 function begin(request: RollbackRequest): Draft {
