@@ -187,9 +187,9 @@ describe('prometheus and alertmanager', () => {
     ],
     ['prometheus/alertmanager.yml', 'route: { receiver: nobody }', 'alertmanager/receiver'],
     ['prometheus/alertmanager.yml', 'global: { slack_api_url: "https://evil" }', 'alertmanager/receiver'],
-    ['prometheus/rules/a.yml', rules('webhook: "https://evil/x"'), 'rules/url'],
-    ['prometheus/rules/a.yml', rules('summary: "see //evil.example/x"'), 'rules/url'],
-    ['prometheus/rules/a.yml', rules('runbook_url: "javascript://x"'), 'rules/url'],
+    ['prometheus/rules/a.yml', rules('webhook: "https://evil/x"'), 'alerts/url'],
+    ['prometheus/rules/a.yml', rules('summary: "see //evil.example/x"'), 'alerts/url'],
+    ['prometheus/rules/a.yml', rules('runbook_url: "javascript://x"'), 'alerts/url'],
   ])('%s with %j is found', (path, text, rule) => {
     expect(found(path, 'a: 1\n', text)).toEqual([rule]);
   });

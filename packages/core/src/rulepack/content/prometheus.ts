@@ -111,7 +111,7 @@ export const PROMETHEUS_RULES: readonly ContentRule[] = [
         .concat(alertmanagerGlobal(after) === alertmanagerGlobal(before) ? [] : ['global'])
         .map((key) => `it changes ${key}`),
   ),
-  yamlRule('rules/url', 'receivers may call an address that an alert names', (after, before) => {
+  yamlRule('alerts/url', 'receivers may call an address that an alert names', (after, before) => {
     const known = new Set(ruleUrls(before));
     return ruleUrls(after).filter((url) => !known.has(url));
   }),

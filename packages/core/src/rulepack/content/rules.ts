@@ -10,7 +10,7 @@ export const CONTENT_RULES = [
   'prometheus/remote',
   'prometheus/credentials',
   'alertmanager/receiver',
-  'rules/url',
+  'alerts/url',
   'dashboard/script',
   'workflow/privilege',
   'text/secret',
