@@ -10,9 +10,9 @@ test('the summary has the verdict, a table, a chart of times, and what is wrong'
 
     | outcome | stage | time | looked at |
     | :-- | :-- | --: | :-- |
-    | ❌ fail | promtool-check | 410 ms | 23 files, 1 group, 10,002 rules |
-    | ❌ fail | promql-unit | 1.23 s |  |
-    | ⚠️ error | reload-dry-run | 1 min 1 s | \`tool_unavailable\` no prometheus |
+    | ❌ fail | promtool-check | 410 ms | 23 files, 1 group, 10,002 rules |
+    | ❌ fail | promql-unit | 1.23 s |  |
+    | ⚠️ error | reload-dry-run | 1 min 1 s | \`tool_unavailable\` no prometheus |
     | ⏭️ skipped | smoke-query |  | \`not_selected\` left out by --stage |
 
     <details><summary>Times</summary>
@@ -73,7 +73,7 @@ test('text of the checked files stays text: no mention, link, HTML, table cell o
 
     | outcome | stage | time | looked at |
     | :-- | :-- | --: | :-- |
-    | ❌ fail | promql-unit | 1 ms |  |
+    | ❌ fail | promql-unit | 1 ms |  |
 
     <details><summary>Times</summary>
 

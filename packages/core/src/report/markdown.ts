@@ -49,7 +49,8 @@ function stageTable(stages: readonly StageReport[]): string[] {
   const rows = stages.map((stage) => {
     const facts = escapeMarkdown(factPhrases(stage.facts).join(', '));
     const reasons = stage.reasons.map(({ code, message }) => `${codeSpan(code)} ${escapeMarkdown(shorten(message))}`);
-    const time = stage.outcome === 'skipped' ? '' : formatTime(stage.durationMs);
+    // No-break spaces: a number without its unit on the line is hard to read.
+    const time = stage.outcome === 'skipped' ? '' : formatTime(stage.durationMs).replaceAll(' ', '\u00a0');
     const cells = [
       `${MARKS[stage.outcome]} ${stage.outcome}`,
       stage.name,
