@@ -71,7 +71,8 @@ module.exports = {
     },
     {
       name: 'only-the-comparison-mints-revert-proofs',
-      comment: 'a proof that a revert gives the tree from before the merge comes from comparing trees, and from nowhere else',
+      comment:
+        'a proof that a revert gives the tree from before the merge comes from comparing trees, and from nowhere else',
       severity: 'error',
       from: { path: '^(packages|actions)/', pathNot: '^packages/core/src/rollback/prove\\.ts$' },
       to: { path: '^packages/core/src/rollback/mint/' },

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { booleanInput, commonInputs, commonOutputs, defineAction, textInput } from '@obsgate/action-kit';
 
 export const action = defineAction({
@@ -36,7 +37,7 @@ export const action = defineAction({
     const options = {
       stages: ['heartbeat-rules-lint'],
       changedOnly: inputs['changed-only'],
-      baseRef: inputs['base-ref'] ?? (inputs['changed-only'] ? pullRequestBase(env) : undefined),
+      baseRef: inputs['base-ref'] ?? (inputs['changed-only'] ? await pullRequestBase() : undefined),
       baseline,
     } as const;
     const target = sarif === undefined ? undefined : workspacePath(sarif, 'sarif', env);
@@ -45,8 +46,10 @@ export const action = defineAction({
   },
 });
 
-/** The base branch of the pull request that the job runs for, as the checkout has it. */
-function pullRequestBase(env: NodeJS.ProcessEnv): string | undefined {
-  const base = env['GITHUB_BASE_REF'] ?? '';
-  return base === '' ? undefined : `origin/${base}`;
+const baseSchema = z.object({ pull_request: z.object({ base: z.object({ sha: z.string() }) }) });
+
+/** The base commit of the pull request that the job runs for, from its event. */
+async function pullRequestBase(): Promise<string | undefined> {
+  const { context } = await import('@actions/github');
+  return baseSchema.safeParse(context.payload).data?.pull_request.base.sha;
 }

@@ -44,7 +44,7 @@ test('no text from outside can start a command of its own', () => {
     1,
   );
   expect(renderAnnotations(report, {})).toBe(
-    '::error file=a%2Cline=9%3A%3Ab%250A%0A%3A%3Astop-commands%3A%3Ax.yml,title=a/b::x%0A::set-output name=outcome::pass%0D%0A100%25\n',
+    '::error file=a%2Cline=9%3A%3Ab%250A%0A%3A%3Astop-commands%3A%3Ax.yml,title=a/b::x%0A::set-output name=outcome::pass%0A100%25\n',
   );
 });
 

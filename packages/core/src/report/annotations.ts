@@ -1,6 +1,7 @@
 import type { GateReport, StageReport } from '../gate/index.ts';
 import type { Range, Severity } from '../kernel/index.ts';
 import { untoldCases } from './cases.ts';
+import { displayText } from './display-text.ts';
 import { repositoryPath, type RenderContext } from './options.ts';
 import { workflowCommand } from './workflow-command/index.ts';
 
@@ -49,8 +50,16 @@ function stageAnnotations(stage: StageReport): Annotation[] {
 }
 
 function command({ severity, title, message, file, range }: Annotation, prefix: string | undefined): string {
-  const place = file === undefined ? {} : { file: repositoryPath(file, prefix), ...lines(range) };
-  return workflowCommand(COMMANDS[severity], { ...place, title }, message);
+  const place = file === undefined ? {} : { file: inert(repositoryPath(file, prefix)), ...lines(range) };
+  return workflowCommand(COMMANDS[severity], { ...place, title: inert(title) }, inert(message));
+}
+
+/** The text line by line, without characters that a terminal obeys or that make it read otherwise than it is. */
+function inert(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .map((line) => displayText(line).text)
+    .join('\n');
 }
 
 /** GitHub takes columns only where a place starts and ends on one line. */

@@ -1,10 +1,11 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { defaultConfig, type Config } from '@obsgate/core/config';
 import { gateReport, stageReport } from '@obsgate/core/gate';
-import { ConfigError } from '@obsgate/core/kernel';
+import { ConfigError, finding, type Finding } from '@obsgate/core/kernel';
 import { lintRuleFiles, lintRuleIds, lintSettings } from '@obsgate/core/lint';
-import { findDuplicates, loadRuleFile } from '@obsgate/core/rules';
+import { findDuplicates, loadRuleFile, type RuleFile } from '@obsgate/core/rules';
+import { repositoryFiles } from '../files/index.ts';
 import { RULES, type GateResult } from './run-gate.ts';
 
 const RULE_FILE = /\.ya?ml$/i;
@@ -18,17 +19,27 @@ const RULE_FILE = /\.ya?ml$/i;
 export async function lintFiles(paths: readonly string[], from: string): Promise<GateResult> {
   const start = performance.now();
   const found = await Promise.all(paths.map((path) => ruleFilesAt(path, from)));
-  const files = await Promise.all(
-    [...new Set(found.flat())].map(async (path) => loadRuleFile(shown(path, from), await readFile(path, 'utf8'))),
-  );
+  const loaded = await Promise.all([...new Set(found.flat())].map((path) => loadFile(path, shown(path, from))));
+  const files = loaded.flatMap((item) => item.file ?? []);
   const settings = lintSettings({ config: withoutPromtool(), scrapeInterval: undefined, ruleIds: lintRuleIds });
   const { findings, counts } = lintRuleFiles(files, settings, { scope: 'files' });
-  const all = [...files.flatMap((file) => file.findings), ...findDuplicates(files), ...findings];
+  const unread = loaded.flatMap((item) => item.unread ?? []);
+  const all = [...unread, ...files.flatMap((file) => file.findings), ...findDuplicates(files), ...findings];
   const facts = { files: counts.files, groups: counts.groups, rules: counts.rules };
   const durationMs = performance.now() - start;
   const stage = stageReport('heartbeat-rules-lint', { findings: all, facts }, durationMs);
   const sources = new Map(files.map((file) => [file.path, file.source]));
   return { report: gateReport([stage], {}, durationMs), sources: (path) => sources.get(path), rules: RULES };
+}
+
+/** The file as rules, or the finding that says why it cannot be read (binary, no UTF-8, too large). */
+async function loadFile(path: string, name: string): Promise<{ file?: RuleFile; unread?: Finding }> {
+  const read = await repositoryFiles(dirname(path)).read(basename(path));
+  if (read.kind === 'text') return { file: loadRuleFile(name, read.text) };
+  const message = `${name} cannot be read: ${read.detail || read.reason}.`;
+  return {
+    unread: finding({ rule: 'rules/unreadable', severity: 'error', message, file: name, subject: read.reason }),
+  };
 }
 
 /** In the gate promtool judges what the grammar cannot read; here nobody does, and what nobody judged has not passed. */
