@@ -5,6 +5,10 @@ export async function command(home: URL): Promise<void> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
+  // A reader that has seen enough, such as `head`, closes the pipe: no defect, and the exit code stays the verdict's.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const noColor = process.argv.includes('--no-color') || Boolean(process.env.NO_COLOR);
   process.exitCode = await runCli(process.argv.slice(2), {
     cwd: process.cwd(),
