@@ -177,10 +177,14 @@ async function roundTrip(edit: Edit): Promise<{ readonly relax: number; readonly
 describe('a classic rule', () => {
   test.each(classicEdits)(
     'is restored exactly after lowering %s, with one request to open and two to close',
-    async (_name, edit) => {
+    async (name, edit) => {
       seedClassic();
       const { classic } = await snapshot();
-      expect(await roundTrip(edit(classic?.ruleId ?? ''))).toEqual({ relax: 1, restore: 2 });
+      expect(await roundTrip(edit(classic?.ruleId ?? ''))).toEqual({
+        // Node ids of our App and of who is on the list are looked up first.
+        relax: name === 'our app on the bypass list' ? 3 : 1,
+        restore: 2,
+      });
     },
   );
 
@@ -412,7 +416,7 @@ describe('a write', () => {
     };
     const { proof } = await lease(before, edit);
     stage.double.clearRequests();
-    stage.double.faults.add({ method: 'PATCH', fault, times: 9 });
+    stage.double.faults.add({ method: 'POST', route: /graphql/, fault, times: 9 });
     expect((await protectionPort(stage.session.client).relax(edit, before, proof)).kind).toBe(kind);
     expect(stage.double.requests.length).toBe(1);
   });

@@ -3,7 +3,7 @@ import type { RestoreProof } from '../ledger/index.ts';
 import { differences, type Difference } from './canonical.ts';
 import { applyEdit, type Edit } from './edit.ts';
 import type { ProtectionSnapshot } from './model.ts';
-import type { EditTarget, ProtectionPort, UndoWrite } from './port.ts';
+import type { EditTarget, ProtectionPort, UndoWrite, WriteResult } from './port.ts';
 import { sameTarget, targetOf } from './target.ts';
 import { planUndo } from './undo.ts';
 
@@ -101,16 +101,33 @@ async function putBack(
     if (written.kind !== 'written') return written;
     // An answer that differs is no proof, even if only somebody else's change is in it: the next reading tells.
     if (!sameTarget(written.target, target)) return { kind: 'unconfirmed', reasons: [unlike(undo.branch)] };
-    const overwritten = written.before;
-    if (overwritten === undefined || sameTarget(overwritten, expected)) return { kind: 'shown', foreign };
-    foreign.push(...differences(expected, overwritten));
-    const again = planUndo(undo.edit, undo.branch, { before, written: expected, live: overwritten });
+    const overwritten = overwrittenBy(written, expected, before);
+    if (overwritten === undefined) return { kind: 'shown', foreign };
+    foreign.push(...differences(overwritten.by, overwritten.theirs));
+    const again = planUndo(undo.edit, undo.branch, { before, written: expected, live: overwritten.theirs });
     if (again.kind === 'stopped') return { kind: 'shown', foreign };
     expected = written.target;
-    target = again.kind === 'write' ? again.undo.target : overwritten;
+    target = again.kind === 'write' ? again.undo.target : overwritten.theirs;
     if (sameTarget(target, expected)) return { kind: 'shown', foreign };
   }
   return { kind: 'unconfirmed', reasons: [unlike(undo.branch)] };
+}
+
+type Overwritten = { readonly theirs: EditTarget; readonly by: EditTarget };
+
+/** What somebody else had made of the rule, and our undoing or our edit went over. */
+function overwrittenBy(
+  written: Extract<WriteResult, { kind: 'written' }>,
+  expected: EditTarget,
+  before: EditTarget,
+): Overwritten | undefined {
+  if (written.before !== undefined && !sameTarget(written.before, expected)) {
+    return { theirs: written.before, by: expected };
+  }
+  if (written.origin !== undefined && !sameTarget(written.origin, before)) {
+    return { theirs: written.origin, by: before };
+  }
+  return undefined;
 }
 
 function unlike(branch: string): Reason {

@@ -87,14 +87,6 @@ export function parseClassicRest(
   };
 }
 
-/**
- * Reads the answer of `GET` or `PATCH …/protection/required_pull_request_reviews`.
- * @throws ZodError when the answer is not of that shape.
- */
-export function parseReviewsRest(answer: unknown): ReviewRequirements {
-  return reviewsOf(restReviews.parse(answer));
-}
-
 /** -1 and null both mean any App. */
 function anyApp(id: number | null | undefined): number | null {
   return id === undefined || id === -1 ? null : id;

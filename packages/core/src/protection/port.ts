@@ -21,7 +21,13 @@ export type WriteResult =
    * GitHub confirmed it; `target` is the rule as the answer showed it, and `before` as it was right before the write,
    * where GitHub tells: GitHub has no conditional writes, so this is how a change in between is found.
    */
-  | { readonly kind: 'written'; readonly target: EditTarget; readonly before?: EditTarget }
+  | {
+      readonly kind: 'written';
+      readonly target: EditTarget;
+      readonly before?: EditTarget;
+      /** For an undoing: the rule as the edit had found it, where that is not what was read before the edit. */
+      readonly origin?: EditTarget;
+    }
   /** Nothing was changed. */
   | { readonly kind: 'refused'; readonly reasons: readonly Reason[] }
   /** No usable answer: it may have been written or not. Read before anything else is done. */
@@ -47,7 +53,10 @@ export type ProtectionPort = {
   read(branch: string): Promise<ReadProtection>;
   /** Only the rule that `edit` names, by its own id, whether it still covers the branch or not: one request. */
   readTarget(edit: Edit, branch: string): Promise<ReadTarget>;
-  /** Makes the edit: one request (node ids of actors on a wildcard rule may be looked up before it). `on` is the snapshot that it was planned on. Never retried. */
+  /**
+   * Makes the edit: one request (node ids of actors may be looked up before it). `on` is the snapshot that it was
+   * planned on; an edit that met another classic rule than that is taken back at once and refused. Never retried.
+   */
   relax(edit: Edit, on: ProtectionSnapshot, proof: LeaseProof): Promise<WriteResult>;
   /**
    * Undoes the edit on the rule as it is now, as `planUndo` worked out: one request, and for a ruleset one or two more

@@ -6,8 +6,7 @@ import { editArbitrary, snapshotArbitrary } from './generate.fixture.ts';
 import type { ClassicProtection, ProtectionSnapshot, ReviewRequirements } from './model.ts';
 import { planRestore } from './restore.ts';
 import { simulate } from './simulate.ts';
-import { targetOf } from './target.ts';
-import { undoWire, wireWrite } from './wire.ts';
+import { wireWrite } from './wire.ts';
 
 const reviews: ReviewRequirements = {
   requiredApprovingReviewCount: 2,
@@ -91,7 +90,7 @@ test('no plan ever loosens what is live, whatever third parties, old and replaye
     fc.property(snapshotArbitrary, snapshotArbitrary, editArbitrary, (now, old, edit) => {
       const plan = planRestore(now, old, edit);
       if (plan.kind !== 'write') return;
-      const wire = wireWrite(edit, 'main', plan.undo.target);
+      const wire = wireWrite(edit, plan.undo.target);
       const after = wire && acceptWrite(now, wire);
       if (after === undefined) return;
       writes += 1;
@@ -118,17 +117,18 @@ describe('the protection is read while the window is open', () => {
   test('as we wrote it: the field of the snapshot is written, and nothing else', () => {
     const plan = planRestore(live({ requiredApprovingReviewCount: 0 }), snapshot, lowered);
     expect(plan).toMatchObject({ kind: 'write', foreign: [] });
-    expect(plan.kind === 'write' && wireWrite(lowered, 'main', plan.undo.target)).toEqual({
-      kind: 'patch-reviews',
-      branch: 'main',
-      body: { required_approving_review_count: 2 },
+    expect(plan.kind === 'write' && wireWrite(lowered, plan.undo.target)).toEqual({
+      kind: 'update-rule',
+      ruleId: 'BPR_1',
+      input: { requiredApprovingReviewCount: 2 },
+      bypass: null,
     });
   });
-  test('for a wildcard rule, it is written through GraphQL', () => {
+  test('for a wildcard rule, it is written to that rule', () => {
     const wide = { ...snapshot, classic: { ...classic, pattern: 'ma*' } };
     const written = applyEdit(wide, lowered);
     const plan = written && planRestore(written, wide, lowered);
-    expect(plan?.kind === 'write' && wireWrite(lowered, 'main', plan.undo.target)).toEqual({
+    expect(plan?.kind === 'write' && wireWrite(lowered, plan.undo.target)).toEqual({
       kind: 'update-rule',
       ruleId: 'BPR_1',
       input: { requiredApprovingReviewCount: 2 },
@@ -174,10 +174,11 @@ describe('the protection is read while the window is open', () => {
       snapshot,
       allowed,
     );
-    expect(plan.kind === 'write' && wireWrite(allowed, 'main', plan.undo.target)).toEqual({
-      kind: 'patch-reviews',
-      branch: 'main',
-      body: { bypass_pull_request_allowances: { users: [], teams: ['sre'], apps: ['renovate'] } },
+    expect(plan.kind === 'write' && wireWrite(allowed, plan.undo.target)).toEqual({
+      kind: 'update-rule',
+      ruleId: 'BPR_1',
+      input: {},
+      bypass: { users: [], teams: ['sre'], apps: ['renovate'] },
     });
   });
   test('with our app taken off by somebody else: nothing is left to undo', () => {
@@ -195,17 +196,6 @@ describe('the protection is read while the window is open', () => {
       left: 'nothing',
       reason: { code: 'protection_replaced' },
     });
-  });
-});
-
-test('a list that was empty before is switched off again, not left on with nobody behind it', () => {
-  const nobody = live({ bypassAllowances: { users: [], teams: [], apps: [] } });
-  expect(wireWrite(allowed, 'main', targetOf(nobody, allowed))).toMatchObject({
-    body: { bypass_pull_request_allowances: {} },
-  });
-  expect(undoWire(allowed, 'main', targetOf(nobody, allowed))).toMatchObject({
-    kind: 'update-rule',
-    bypass: { users: [], teams: [], apps: [] },
   });
 });
 

@@ -6,7 +6,7 @@ import { acceptWrite } from './accept.ts';
 import type { ProtectionSnapshot } from './model.ts';
 import { planRestore } from './restore.ts';
 import { targetOf } from './target.ts';
-import { undoWire, wireWrite, type WireWrite } from './wire.ts';
+import { wireWrite, type WireWrite } from './wire.ts';
 
 export type Simulation =
   | {
@@ -28,13 +28,13 @@ export function simulate(snapshot: ProtectionSnapshot, edit: Edit, method: Merge
   const reasons = whyNotEditable(snapshot, edit, method);
   const relaxed = applyEdit(snapshot, edit);
   if (reasons.length > 0 || relaxed === undefined) return { kind: 'refused', reasons };
-  const relax = wireWrite(edit, snapshot.branch, targetOf(relaxed, edit));
+  const relax = wireWrite(edit, targetOf(relaxed, edit));
   const opened = relax && acceptWrite(snapshot, relax);
   if (relax === undefined || opened === undefined || !sameProtection(opened, relaxed)) {
     return differs(edit, 'opening the window');
   }
   const plan = planRestore(opened, snapshot, edit);
-  const restore = plan.kind === 'write' ? undoWire(edit, snapshot.branch, plan.undo.target) : undefined;
+  const restore = plan.kind === 'write' ? wireWrite(edit, plan.undo.target) : undefined;
   const closed = restore && acceptWrite(opened, restore);
   if (restore === undefined || closed === undefined || !sameProtection(closed, snapshot)) {
     return differs(edit, 'restoring');

@@ -85,7 +85,7 @@ function clientOf(context: Context): GitHubClient {
         route: 'POST /graphql',
         params: { query: document.text, variables: document.variables ?? {} },
       };
-      return unwrap(await sendWithRetries(context, request, reads), schema, reads);
+      return unwrap(await sendWithRetries(context, request, reads), schema, reads, document.optional ?? []);
     },
     until: (signal) => clientOf({ ...context, signal }),
   };
@@ -207,13 +207,18 @@ async function listAll<T>(
   }
 }
 
-type GraphqlError = { readonly type?: string; readonly message: string };
+type GraphqlError = { readonly type?: string; readonly message: string; readonly path?: readonly unknown[] };
 
-function unwrap<T>(answer: Answer<unknown>, schema: z.ZodType<T>, reads: boolean): Answer<T> {
+function unwrap<T>(
+  answer: Answer<unknown>,
+  schema: z.ZodType<T>,
+  reads: boolean,
+  optional: readonly string[],
+): Answer<T> {
   if (answer.kind === 'failed') return answer;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const body = answer.value as { readonly data?: unknown; readonly errors?: readonly GraphqlError[] } | null;
-  const [error] = body?.errors ?? [];
+  const [error] = body?.errors?.filter(({ path }) => !optional.includes(String(path?.[0]))) ?? [];
   if (error !== undefined) {
     const messages = body?.errors?.map(({ message }) => message).join('; ') ?? error.message;
     const failure: Failure = {

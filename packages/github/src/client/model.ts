@@ -36,11 +36,15 @@ export type GitHubClient = {
   call<T>(request: Send, schema: z.ZodType<T>): Promise<Answer<T>>;
   /** All pages of a list of which each page is an array. */
   list<T>(request: Send, item: z.ZodType<T>): Promise<Answer<T[]>>;
-  /** A GraphQL document; `write` for mutations. An answer with errors is a failure, whatever data it brings. */
+  /**
+   * A GraphQL document; `write` for mutations. An answer with errors is a failure, whatever data it brings, unless all
+   * of them are of the fields named in `optional`: those are null then.
+   */
   graphql<T>(
     document: {
       readonly text: string;
       readonly kind: 'read' | 'write';
+      readonly optional?: readonly string[];
       readonly variables?: Readonly<Record<string, unknown>>;
     },
     schema: z.ZodType<T>,

@@ -1,4 +1,4 @@
-import { parseRuleset, type ReadHistory, type WriteResult } from '@obsgate/core/protection';
+import { parseRuleset, type EditTarget, type ReadHistory, type WriteResult } from '@obsgate/core/protection';
 import * as z from 'zod';
 import { reasonOf, type GitHubClient } from '../client/index.ts';
 import { read } from './reading.ts';
@@ -32,24 +32,41 @@ export async function readHistory(client: GitHubClient, rulesetId: number): Prom
 
 const versionAnswer = z.looseObject({ state: z.unknown() });
 
+/** What was known of the ruleset before it was relaxed: when it had been written, and its newest version. */
+type Known = { readonly readAt?: string | undefined; readonly newest?: number | undefined };
+
 /**
- * The ruleset as our write found it: the version before ours. While that is by the same account as ours, it is our own
- * edit, and need not be read. Where there is no history, nothing is added.
+ * What our undoing went over, by the versions before it. The version right before is our own edit, unless it is by
+ * another account: then it is `before`. The version before our edit is the one that was read then (`readAt`), unless it
+ * is another one: then it is `origin`. Without `readAt` it is not known which that is, and nothing is said. Where there is no history, nothing is added.
  */
 export async function withBefore(
   client: GitHubClient,
-  rulesetId: number,
+  ruleset: { readonly id: number } & Known,
   written: Extract<WriteResult, { kind: 'written' }>,
 ): Promise<WriteResult> {
-  const history = await readHistory(client, rulesetId);
-  const [previous, ours] = history.kind === 'ok' ? history.versions.slice(-2) : [];
-  if (previous === undefined || ours === undefined || isSameAccount(previous, ours)) return written;
+  const history = await readHistory(client, ruleset.id);
+  const versions = history.kind === 'ok' ? history.versions : [];
+  const [ours, previous, third] = [versions.at(-1), versions.at(-2), versions.at(-3)];
+  if (ours === undefined || previous === undefined) return written;
+  if (!isSameAccount(previous, ours)) {
+    const before = await readVersion(client, ruleset.id, previous);
+    return before === undefined ? written : { ...written, before };
+  }
+  const { readAt, newest } = ruleset;
+  if (third === undefined || readAt === undefined) return written;
+  // Times are whole seconds, so the id counts too, where it is known.
+  if (third.at === readAt && (newest === undefined || third.id === newest)) return written;
+  const origin = await readVersion(client, ruleset.id, third);
+  return origin === undefined ? written : { ...written, origin };
+}
+
+async function readVersion(client: GitHubClient, rulesetId: number, { id }: Version): Promise<EditTarget | undefined> {
   const route = 'GET /repos/{owner}/{repo}/rulesets/{ruleset_id}/history/{version_id}';
-  const params = { ruleset_id: rulesetId, version_id: previous.id };
-  const answer = await client.call({ route, params }, versionAnswer);
-  if (answer.kind === 'failed') return written;
-  const before = read('a version of the ruleset was not understood', () => parseRuleset(answer.value.state));
-  return before.kind === 'ok' ? { ...written, before: { kind: 'ruleset', ruleset: before.value } } : written;
+  const answer = await client.call({ route, params: { ruleset_id: rulesetId, version_id: id } }, versionAnswer);
+  if (answer.kind === 'failed') return undefined;
+  const state = read('a version of the ruleset was not understood', () => parseRuleset(answer.value.state));
+  return state.kind === 'ok' ? { kind: 'ruleset', ruleset: state.value } : undefined;
 }
 
 type Version = Extract<ReadHistory, { kind: 'ok' }>['versions'][number];

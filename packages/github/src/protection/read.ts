@@ -36,19 +36,20 @@ type Classic = {
   readonly actorIds: ActorIds;
 };
 
-/** Keeps the node ids of actors that a reading showed: GraphQL writes need them. */
-export type RememberActors = (ids: ActorIds) => void;
+/** What a reading showed beside the protection. */
+export type Memory = {
+  /** Keeps the node ids of actors: GraphQL writes need them. */
+  readonly actors: (ids: ActorIds) => void;
+  /** When each ruleset was last written, by its id: tells later whether its history had another version. */
+  readonly rulesets: Map<number, string>;
+};
 
 /** Reads both kinds of protection of a branch, and refuses what could be less than all of it. */
-export async function readProtection(
-  client: GitHubClient,
-  branch: string,
-  remember: RememberActors,
-): Promise<ReadProtection> {
+export async function readProtection(client: GitHubClient, branch: string, memory: Memory): Promise<ReadProtection> {
   const [classic, rules] = await Promise.all([readClassic(client, branch), readActiveRules(client, branch)]);
   if (classic.kind === 'refused' || rules.kind === 'refused') return refusedOf([classic, rules]);
   const ids = [...new Set(rules.value.map(({ rulesetId }) => rulesetId))].toSorted((a, b) => a - b);
-  const rulesets = await Promise.all(ids.map((id) => readRuleset(client, id)));
+  const rulesets = await Promise.all(ids.map((id) => readRuleset(client, id, memory.rulesets)));
   const found = rulesets.flatMap((each) => (each.kind === 'ok' && each.value !== null ? [each.value] : []));
   if (found.length < ids.length) {
     const refusals = refusedOf(rulesets);
@@ -56,7 +57,7 @@ export async function readProtection(
       ? refusals
       : refusal(`a ruleset of ${branch} went away while it was read`, branch);
   }
-  remember(classic.value.actorIds);
+  memory.actors(classic.value.actorIds);
   const { repositoryId, ownerType, rule } = classic.value;
   return {
     kind: 'ok',
@@ -129,7 +130,11 @@ async function readActiveRules(client: GitHubClient, branch: string): Promise<Re
 }
 
 /** A ruleset by its id, null when there is none of that id (any more). */
-export async function readRuleset(client: GitHubClient, id: number): Promise<Read<Ruleset | null>> {
+export async function readRuleset(
+  client: GitHubClient,
+  id: number,
+  readAt?: Map<number, string>,
+): Promise<Read<Ruleset | null>> {
   const what = `ruleset ${id} could not be read`;
   const answer = await client.send({
     route: 'GET /repos/{owner}/{repo}/rulesets/{ruleset_id}',
@@ -139,6 +144,8 @@ export async function readRuleset(client: GitHubClient, id: number): Promise<Rea
     if (answer.failure.kind === 'not-found') return { kind: 'ok', value: null };
     return { kind: 'refused', reasons: [reasonOf(answer.failure, what)] };
   }
+  const written = z.looseObject({ updated_at: z.string() }).safeParse(answer.value);
+  if (written.success) readAt?.set(id, written.data.updated_at);
   return read(what, () => parseRuleset(answer.value));
 }
 

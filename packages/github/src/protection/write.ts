@@ -1,7 +1,6 @@
 import {
   CLASSIC_RULE_FRAGMENT,
   parseClassicGraphql,
-  parseReviewsRest,
   parseRuleset,
   type Actors,
   type ActorIds,
@@ -15,8 +14,7 @@ import { read, type Read } from './reading.ts';
 
 /**
  * Mutations of one document run one after the other (https://spec.graphql.org/October2021/#sec-Mutation): the first,
- * which changes nothing, shows the rule as the second finds it. Should it fail, the second is made all the same, and
- * its result is read.
+ * which changes nothing, shows the rule as the second finds it. Should it fail, the second is made all the same.
  */
 const UPDATE_RULE = `mutation UpdateRule($rule: UpdateBranchProtectionRuleInput!, $input: UpdateBranchProtectionRuleInput!) {
   before: updateBranchProtectionRule(input: $rule) { branchProtectionRule { ...ClassicRule } }
@@ -25,31 +23,22 @@ const UPDATE_RULE = `mutation UpdateRule($rule: UpdateBranchProtectionRuleInput!
 ${CLASSIC_RULE_FRAGMENT}`;
 
 const shown = z.object({ branchProtectionRule: z.unknown() });
-const updateAnswer = z.object({ before: shown, after: shown });
+const updateAnswer = z.object({ before: shown.nullable(), after: shown });
 
-/** Sends one write, once. `target` is the rule as it should be afterwards; what GitHub answers is told as it is. */
-export async function sendWrite(
-  client: GitHubClient,
-  wire: WireWrite,
-  target: EditTarget,
-  ids: ActorIds,
-): Promise<WriteResult> {
+/** Sends one write, once; what GitHub answers is told as it is. */
+export async function sendWrite(client: GitHubClient, wire: WireWrite, ids: ActorIds): Promise<WriteResult> {
   switch (wire.kind) {
-    case 'patch-reviews': {
-      const route = 'PATCH /repos/{owner}/{repo}/branches/{branch}/protection/required_pull_request_reviews';
-      const answer = await client.send({ route, params: { branch: wire.branch, ...bodyOf(wire.body) } });
-      return settle(answer, (value) => {
-        if (target.kind !== 'classic' || target.rule === null) return { target };
-        return { target: { kind: 'classic', rule: { ...target.rule, reviews: parseReviewsRest(value) } } };
-      });
-    }
     case 'update-rule': {
       const bypass = wire.bypass === null ? {} : bypassIds(wire.bypass, ids);
       if (bypass === undefined) return unknownActor();
       const input = { branchProtectionRuleId: wire.ruleId, ...bodyOf(wire.input), ...bypass };
       const variables = { rule: { branchProtectionRuleId: wire.ruleId }, input };
-      const answer = await client.graphql({ text: UPDATE_RULE, kind: 'write', variables }, updateAnswer);
-      return settle(answer, ({ before, after }) => ({ target: classicOf(after), before: classicOf(before) }));
+      const document = { text: UPDATE_RULE, kind: 'write', variables, optional: ['before'] } as const;
+      const answer = await client.graphql(document, updateAnswer);
+      return settle(answer, ({ before, after }) => ({
+        target: classicOf(after),
+        ...(before === null ? {} : { before: classicOf(before) }),
+      }));
     }
     case 'put-ruleset': {
       const params = { ruleset_id: wire.id, ...bodyOf(wire.body) };
