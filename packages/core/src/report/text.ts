@@ -79,7 +79,8 @@ function stageTable(stages: readonly StageReport[], paint: Paint, width: number 
     const time = stage.outcome === 'skipped' ? '' : formatTime(stage.durationMs);
     const head = `${paint(mark, tone, 'bold')} ${padEnd(stage.name, names)}  ${paint(padEnd(stage.outcome, 7), tone)}`;
     const facts = [...factPhrases(stage.facts), ...problemPhrases(stage)].map(safeLine);
-    const [first = '', ...more] = width === undefined ? [facts.join(', ')] : wrapPhrases(facts, width - column);
+    const [first = '', ...more] =
+      width === undefined ? [facts.join(', ')] : wrapPhrases(facts.join(', ').split(', '), width - column);
     const indent = ' '.repeat(column);
     const line = `${head}  ${paint(time.padStart(times), 'dim')}  ${first}`.trimEnd();
     return [
