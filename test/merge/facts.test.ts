@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { contentsDocument } from '../../packages/github/src/facts/contents.ts';
+import { foldersDocument } from '../../packages/github/src/facts/folders.ts';
 import { validateGraphql } from '../github-double/conformance/graphql.ts';
 import { factsStage, openGreen, RULES, told, type FactsStage } from './facts-stage.ts';
 
@@ -147,6 +148,15 @@ describe('the facts of a pull request', () => {
     expect(evaluation.refusals[0]?.message).not.toContain('\u202E');
   });
 
+  test('see a new file that is one with another where letter case does not count', async () => {
+    const pull = await openGreen(stage, { 'Prometheus/new.yml': RULES, 'readme.md': 'x\n' });
+    const { folders } = await stage.read(pull.number);
+    expect(folders.find(({ path }) => path === '')?.names).toContain('prometheus');
+    const codes = told(await stage.judge(pull.number));
+    expect(codes).toContain('path-policy unsafe_path Prometheus/new.yml');
+    expect(codes).toContain('path-policy unsafe_path readme.md');
+  });
+
   test('say that a fork is one', async () => {
     stage.double.seed({ owner: 'stranger', ownerType: 'User', name: 'obs', forkOf: 'acme/obs' });
     const pull = await stage.repo.pull({ author: 'stranger', fromFork: 'stranger/obs', files: { 'docs/a.md': 'a\n' } });
@@ -192,6 +202,7 @@ describe('what stops all merges', () => {
 });
 
 test('the documents that are put together by number of files are ones that GitHub knows', () => {
+  for (const count of [0, 2]) expect(validateGraphql(foldersDocument(count))).toEqual([]);
   for (const first of [true, false])
     for (const freeze of [true, false])
       for (const base of [0, 1, 3])

@@ -1,5 +1,5 @@
 import type { ProtectionSnapshot } from '../protection/index.ts';
-import type { ChangedFile } from '../rulepack/index.ts';
+import type { ChangedFile, FolderNames } from '../rulepack/index.ts';
 
 /** An account. Decisions compare `id`; a login can be renamed and taken over by somebody else. */
 export type Account = {
@@ -27,6 +27,8 @@ export type MergeFacts = {
   readonly pull: PullFacts;
   readonly push: PushFacts;
   readonly files: FilesFacts;
+  /** Names in the folders above new files, on the base branch. */
+  readonly folders: readonly FolderNames[];
   /** By account id. An account that is asked for and missing here could not be looked up. */
   readonly standings: readonly Standing[];
   readonly labels: readonly LabelFacts[];

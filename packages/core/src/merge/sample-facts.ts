@@ -121,6 +121,7 @@ export const GOOD: MergeFacts = {
   pull: PULL,
   push: { kind: 'known', at: PUSHED_AT, by: AUTHOR, after: HEAD, activity: 'push' },
   files: { kind: 'complete', files: [textFile('docs/guide.md')] },
+  folders: [],
   standings: [standing(AUTHOR, 'write'), standing(REVIEWER, 'maintain'), standing(STRANGER, 'read')],
   labels: ['change:safe', 'auto-relax-merge'].map((name) => ({ name, added: { at: LABELLED_AT, by: AUTHOR } })),
   reviews: [],

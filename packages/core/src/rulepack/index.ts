@@ -7,4 +7,5 @@ export * from './match.ts';
 export * from './path.ts';
 export * from './problem.ts';
 export * from './schema.ts';
+export * from './siblings.ts';
 export * from './size.ts';

@@ -67,7 +67,14 @@ type EntryAnswer = z.infer<typeof entrySchema>;
 
 /** Puts names, modes and contents together. What is listed but was not found on a side that must have it stays unseen. */
 export function filesFacts(listed: ListedFiles, before: Entries, after: Entries, why: string | undefined): FilesFacts {
-  const files = listed.files.map((file): ChangedFile => {
+  const files = changedFiles(listed, before, after);
+  const reason = listed.why ?? why;
+  return reason === undefined ? { kind: 'complete', files } : { kind: 'incomplete', files, why: reason };
+}
+
+/** The files as they are listed, each side unseen but for what is in `before` and `after`. */
+export function changedFiles(listed: ListedFiles, before: Entries, after: Entries): ChangedFile[] {
+  return listed.files.map((file): ChangedFile => {
     const { filename, previous_filename: previous, status, additions, deletions } = file;
     const left = before.get(previous ?? filename);
     const right = after.get(filename);
@@ -83,8 +90,6 @@ export function filesFacts(listed: ListedFiles, before: Entries, after: Entries,
       after: gone ? null : right === null ? UNSEEN : sideOf(right),
     };
   });
-  const reason = listed.why ?? why;
-  return reason === undefined ? { kind: 'complete', files } : { kind: 'incomplete', files, why: reason };
 }
 
 function sideOf(entry: EntryAnswer | undefined): FileSide | null {

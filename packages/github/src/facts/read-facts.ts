@@ -13,13 +13,14 @@ import type {
 } from '@obsgate/core/merge';
 import { demandedChecks, isNamed } from '@obsgate/core/merge';
 import type { ReadProtection } from '@obsgate/core/protection';
-import type { RulepackSet } from '@obsgate/core/rulepack';
+import { foldersAboveNew, type RulepackSet } from '@obsgate/core/rulepack';
 import type { GitHubClient } from '../client/index.ts';
 import { accountOf } from './account.ts';
 import { readChecks } from './checks.ts';
 import { readContents, type Contents } from './contents.ts';
 import { refused } from './failed.ts';
-import { filesFacts, listFiles, type ListedFiles } from './files.ts';
+import { changedFiles, filesFacts, listFiles, type ListedFiles } from './files.ts';
+import { readFolders } from './folders.ts';
 import { readFreezeVariable } from './freeze.ts';
 import { readComment, readPush, readStandings } from './people.ts';
 import { CONFIG_PATH, RULEPACK_FOLDER, readPolicy } from './policy.ts';
@@ -72,8 +73,10 @@ export async function readMergeFacts(
   const demands = [...rulepacks.rulepacks, null].flatMap((pack) => demandedChecks(pack, snapshot));
   const isDemanded = (name: string): boolean => demands.some((demand) => isNamed(demand, name));
   const labels = labelFacts(repository);
-  const [contents, checks, standings] = await Promise.all([
+  const newPaths = foldersAboveNew(changedFiles(listed, new Map(), new Map()));
+  const [contents, folders, checks, standings] = await Promise.all([
     readContents(client, wanted(pull, listed, config)),
+    readFolders(client, pull.baseRef?.target.oid ?? pull.headRefOid, newPaths),
     readChecks(client, repository, isDemanded),
     readStandings(client, people(repository, request, push.kind === 'known' ? push.by : null, asking(labels, config))),
   ]);
@@ -83,7 +86,8 @@ export async function readMergeFacts(
     repository: repositoryFacts(client, repository),
     pull: pullFacts(repository, contents),
     push,
-    files: filesFacts(listed, contents.before, contents.after, contents.why),
+    files: filesFacts(listed, contents.before, contents.after, contents.why ?? folders.why),
+    folders: folders.folders,
     standings,
     labels,
     reviews: reviewFacts(repository),

@@ -1,5 +1,6 @@
 import { parseDuration } from '../../kernel/index.ts';
 import {
+  collisionsWithBase,
   completenessProblems,
   contentProblems,
   quoted,
@@ -19,6 +20,7 @@ export function pathPolicyGate(input: GateInput): GateVerdict {
   const problems: PolicyProblem[] = [
     ...completenessProblems(files, facts.pull),
     ...match.denials,
+    ...collisionsWithBase(files, facts.folders),
     ...match.problems,
     ...(pack === null ? [] : [...sizeProblems(facts.pull, pack), ...contentProblems(files, pack)]),
   ];
