@@ -16,6 +16,8 @@ export type GitHubJob = {
   readonly merger: Merger;
   readonly repositoryId: number;
   readonly run: { readonly id: number; readonly attempt: number; readonly url: string };
+  /** For git alone, in its environment. */
+  readonly gitToken: string;
   /** Login of the account that writes: `<slug>[bot]` of the App; undefined with a token. */
   readonly login: string | undefined;
   /** Revokes what was minted. */
@@ -45,7 +47,7 @@ export async function openJob(
   const where = { owner, repo, ...(apiUrl === '' ? {} : { apiUrl }) };
   const opened = await openSession(credentials, permissions, { ...where, mask: maskSecret });
   if (opened.kind === 'refused') return opened;
-  const { client, app, close } = opened.session;
+  const { client, token, app, close } = opened.session;
   const id = number(env, 'GITHUB_RUN_ID');
   const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
   const job: GitHubJob = {
@@ -53,6 +55,7 @@ export async function openJob(
     merger: app === undefined ? { kind: 'unknown' } : { kind: 'app', id: app.id, slug: app.slug },
     repositoryId: number(env, 'GITHUB_REPOSITORY_ID'),
     run: { id, attempt: number(env, 'GITHUB_RUN_ATTEMPT'), url: `${server}/${owner}/${repo}/actions/runs/${id}` },
+    gitToken: token,
     login: app === undefined ? undefined : `${app.slug}[bot]`,
     close,
   };

@@ -35,7 +35,7 @@ export async function autoRollback(context: Context): Promise<number> {
   try {
     const read = await readDefaultConfig(job.client, '.obsgate.yml');
     if (read.kind === 'refused') return await refuse(context, read.reasons);
-    const ports = portsOf(job, read.config, inputs['seal-key']);
+    const ports = portsOf(job, read.config, inputs['seal-key'], env);
     if (request.mode === 'live') {
       // Whatever happens from here on, the post step knows that there may be something to finish.
       await saveState({ lease: 'begun' });

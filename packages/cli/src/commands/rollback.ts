@@ -1,6 +1,7 @@
 import { ConfigError } from '@obsgate/core/kernel';
 import { EXIT } from '@obsgate/core/report';
 import { renderRollbackText, requestOf, shadowRollback, type RollbackReport } from '@obsgate/core/rollback';
+import type { GitHubClient } from '@obsgate/github/client';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import type { CliIo } from '../io.ts';
@@ -73,10 +74,7 @@ async function reportOf(pr: number, flags: RollbackFlags, { env }: CliIo): Promi
 
 const pullAnswer = z.looseObject({ merged: z.boolean(), merge_commit_sha: z.string().nullable() });
 
-async function mergeShaOf(
-  client: Awaited<ReturnType<typeof import('@obsgate/github/client').connect>>,
-  pr: number,
-): Promise<string> {
+async function mergeShaOf(client: GitHubClient, pr: number): Promise<string> {
   const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
   const answer = await client.call({ route, params: { pull_number: pr } }, pullAnswer);
   if (answer.kind === 'failed') throw new ConfigError(`#${pr} could not be read: ${answer.failure.message}`, 'PR');

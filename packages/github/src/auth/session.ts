@@ -14,6 +14,8 @@ export type AppIdentity = { readonly id: number; readonly slug: string };
 
 export type Session = {
   readonly client: GitHubClient;
+  /** For git, which takes it from its environment. Masked already. */
+  readonly token: string;
   /** Undefined with a plain token, of which the App behind it is not known. */
   readonly app: AppIdentity | undefined;
   /** Revokes the token that was minted for the session; a token that was given is left alone. */
@@ -50,7 +52,8 @@ export async function openSession(
   if (credentials.kind === 'token') {
     options.mask(credentials.token);
     const client = await connect({ ...options, token: credentials.token });
-    return { kind: 'open', session: { client, app: undefined, close: async () => undefined } };
+    const { token } = credentials;
+    return { kind: 'open', session: { client, token, app: undefined, close: async () => undefined } };
   }
   const jwt = appJwt(credentials.appId, credentials.privateKey, (options.now ?? Date.now)());
   options.mask(jwt);
@@ -77,7 +80,7 @@ export async function openSession(
   const app = { id: installation.value.app_id, slug: installation.value.app_slug };
   // A token that could not be revoked ends by itself within the hour.
   const close = async (): Promise<void> => void (await client.send({ route: 'DELETE /installation/token' }));
-  return { kind: 'open', session: { client, app, close } };
+  return { kind: 'open', session: { client, token: minted.value.token, app, close } };
 }
 
 /** The credentials out of an action's inputs: a token, or an App's id and key, not both halves of neither. */
