@@ -41,7 +41,7 @@ export function lookAt(slices: readonly CountSlice[], last: number, rule: CountR
     best = { kind: 'suspect', ...state };
     if (run.length < RULE.leastBins || seconds < rule.leastSeconds || lower <= rule.limit) continue;
     if (evidence.known < RULE.leastCoverage * evidence.slices) best = { kind: 'sparse', ...state };
-    else if (requestsPerMinute(evidence) * rule.limit < RULE.trafficFloor) best = { kind: 'little_traffic', ...state };
+    else if (littleTraffic(evidence, rule)) best = { kind: 'little_traffic', ...state };
     else return { kind: 'proved', ...state };
   }
   return best;
@@ -63,8 +63,7 @@ function fastLook(slices: readonly CountSlice[], last: number, rule: CountRule):
   if (bins.length < least || newest === undefined || before === undefined) return undefined;
   const evidence = pool(bins);
   const lower = lowerBound(evidence, rule);
-  if (requestsPerMinute(evidence) * rule.limit < RULE.trafficFloor || evidence.known < evidence.slices)
-    return undefined;
+  if (littleTraffic(evidence, rule) || evidence.known < evidence.slices) return undefined;
   if (newest.bad / newest.requests < (steady * before.bad) / before.requests) return undefined;
   return lower > rule.limit * lowerTimes ? { kind: 'fast', evidence, lower, bins } : undefined;
 }
@@ -89,4 +88,10 @@ function capped(evidence: Bin, slices: readonly CountSlice[], last: number): Bin
 function lowerBound({ bad, requests, from, to }: Bin, rule: CountRule): number {
   const trials = effectiveRequests(requests, to - from, rule.limit, rule.variation);
   return requests === 0 ? 0 : wilsonLower((bad / requests) * trials, trials, RULE.zBreach);
+}
+
+/** How many requests come is known by chance too: the least that they prove must reach the floor. */
+function littleTraffic(evidence: Bin, rule: CountRule): boolean {
+  const least = evidence.requests - RULE.zBreach * Math.sqrt(evidence.requests);
+  return requestsPerMinute({ ...evidence, requests: least }) * rule.limit < RULE.trafficFloor;
 }

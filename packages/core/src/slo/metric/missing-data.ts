@@ -36,5 +36,9 @@ function coverageReason(metric: MetricSpec, coverage: Coverage): Reason {
     const help = `a count of bad requests that is absent is not 0; where it may be absent, write: ${metric.queries.bad ?? 'BAD'} or 0 * ${metric.queries.total ?? 'TOTAL'}`;
     return { code: 'coverage_low', message: `${have}: ${help}`, subject };
   }
+  if ((missing.absent ?? 0) > lost / 2 && metric.kind === 'counts') {
+    const help = `is there a bucket with that le? Asked was ${metric.queries['histogram-le'] ?? ''}`;
+    return { code: 'coverage_low', message: `${have}: ${help}`, subject };
+  }
   return { code: 'coverage_low', message: have, subject };
 }

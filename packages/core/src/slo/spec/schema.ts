@@ -8,7 +8,8 @@ const duration = z.string().refine((text) => parseDuration(text) !== undefined, 
 const expression = z.string().trim().min(1, { error: 'the expression is empty' });
 
 export const ON_MISSING = ['hold', 'breach', 'ignore'] as const;
-export const METRIC_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+/** A name is part of a file's name, so it has no slash and does not begin with a dot. */
+export const METRIC_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_ .:()%-]*$/u;
 
 /** One objective. Which keys belong together is checked by {@link checkForm}: it names the form that is meant. */
 const objective = z
@@ -57,7 +58,10 @@ export const sloSchema = z.strictObject({
   window: duration.default('120m').describe('How long the service is watched after a merge.'),
   step: duration.default('60s').describe('Length of a slice, at least 60s.'),
   slo: z
-    .record(z.string().regex(METRIC_NAME, { error: 'a name has letters, digits, _ and - only' }), objective)
+    .record(
+      z.string().regex(METRIC_NAME, { error: 'a name begins with a letter or digit and has no slash in it' }),
+      objective,
+    )
     .refine((value) => Object.keys(value).length > 0, { error: 'no objective is named' }),
   combine: z
     .union([z.literal('any'), z.strictObject({ 'all-of': z.array(z.string()).min(1) })], {

@@ -21,5 +21,8 @@ export function combine(metrics: readonly MetricJudgement[], how: Combine): Comb
     return { outcome: 'breach', reasons };
   const message = `${broken.join(', ')} is broken, and a breach needs all of ${how.names.join(', ')}`;
   const rest = worstOutcome(judged.filter(({ outcome }) => outcome !== 'breach').map(({ outcome }) => outcome));
-  return { outcome: rest === 'error' ? 'error' : 'hold', reasons: [{ code: 'partly_broken', message }, ...reasons] };
+  return {
+    outcome: rest === 'error' ? 'error' : 'hold',
+    reasons: [{ code: 'partly_broken', message: `${message} (${reasons.map((reason) => reason.message).join('; ')})` }],
+  };
 }

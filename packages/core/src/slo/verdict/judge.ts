@@ -43,5 +43,10 @@ function withBlame(metric: MetricJudgement, { merges }: WatchData, mergedAt: num
   const decidedAt = metric.decidedAt ?? Infinity;
   const reason = blame(merges, mergedAt, metric.onset ?? mergedAt, decidedAt);
   if (reason === undefined) return metric;
-  return { ...metric, outcome: 'hold', reasons: [{ ...reason, subject: metric.spec.name }, ...metric.reasons] };
+  const found = metric.reasons.map(({ message }) => message).join('; ');
+  return {
+    ...metric,
+    outcome: 'hold',
+    reasons: [{ ...reason, message: `${found}; ${reason.message}`, subject: metric.spec.name }],
+  };
 }
