@@ -66,7 +66,7 @@ test.skipIf(!existsSync(RECORDINGS))('every recorded answer of GitHub is underst
           readonly resBody: unknown;
         },
     )
-    .filter(({ path, status }) => /\/protection$/.test(path) && status === 200);
+    .filter(({ path, status }) => path.endsWith('/protection') && status === 200);
   expect(answers.length).toBeGreaterThan(0);
   for (const { resBody } of answers)
     expect(parseClassicRest(resBody, { id: 'x', pattern: 'main' }).pattern).toBe('main');
