@@ -17,8 +17,8 @@ export const ALL_CONTENT_RULES: readonly ContentRule[] = [
   ...TEXT_RULES,
 ];
 
-/** Longer texts are not looked into: no configuration that a person writes is this long. */
-const MAX_TEXT = 2_000_000;
+/** Longer texts are not looked into; GitHub shows no more of a file by GraphQL either. */
+const MAX_TEXT = 512_000;
 
 /**
  * What the changed files hold that may not merge without a person: the built-in rules for each type of file but for

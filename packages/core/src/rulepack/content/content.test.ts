@@ -281,9 +281,30 @@ describe('what could not be read', () => {
   });
 
   test('includes texts that are too long', () => {
-    expect(contentProblems([added('docs/a.md', 'x'.repeat(2_000_001))], sample)).toMatchObject([
+    expect(contentProblems([added('docs/a.md', 'x'.repeat(512_001))], sample)).toMatchObject([
       { code: 'content_unread' },
     ]);
+  });
+});
+
+describe('texts that are made to be hard', () => {
+  test.each<[string, string, string]>([
+    ['strings within templates', 'a.tf', `a = ${'"${'.repeat(100_000)}`],
+    ['brackets', 'a.tf', `a = ${'['.repeat(100_000)}`],
+    ['blocks', 'a.tf', 'a {\n'.repeat(100_000)],
+    ['lists', 'a.yml', '['.repeat(100_000)],
+    ['lists that are closed', 'a.yml', `${'['.repeat(2000)}${']'.repeat(2000)}`],
+    [
+      'aliases',
+      'a.yml',
+      Array.from({ length: 30 }, (_, at) => `a${at}: &a${at} [${at === 0 ? 'x' : `*a${at - 1}, *a${at - 1}`}]`).join(
+        '\n',
+      ),
+    ],
+    ['actions of templates', 'helm/x/templates/a.yaml', '{{|'.repeat(100_000)],
+    ['a dashboard', 'dashboards/a.json', '{"a":'.repeat(50_000)],
+  ])('%s are refused', (_name, path, text) => {
+    expect(contentProblems([added(path, text)], sample).map(({ code }) => code)).toContain('content_forbidden');
   });
 });
 

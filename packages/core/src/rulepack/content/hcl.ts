@@ -10,7 +10,8 @@ export type HclBlock = {
   readonly text: string;
 };
 
-type Cursor = { readonly text: string; at: number };
+/** `nested` counts strings within templates within strings, of which each is a call deeper. */
+type Cursor = { readonly text: string; at: number; nested: number };
 
 class HclError extends Error {}
 
@@ -21,7 +22,7 @@ const MAX_DEPTH = 60;
  * Syntax: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
  */
 export function parseHcl(text: string): HclBlock | undefined {
-  const cursor = { text, at: text.startsWith('\uFEFF') ? 1 : 0 };
+  const cursor = { text, at: text.startsWith('\uFEFF') ? 1 : 0, nested: 0 };
   try {
     return { type: '', labels: [], ...readBody(cursor, 0), text };
   } catch (error) {
@@ -140,11 +141,13 @@ function skipComment(cursor: Cursor): boolean {
 }
 
 function skipString(cursor: Cursor): void {
+  if (++cursor.nested > MAX_DEPTH) throw new HclError('too deep');
   cursor.at++;
   while (cursor.at < cursor.text.length) {
     const character = cursor.text[cursor.at];
     if (character === '"') {
       cursor.at++;
+      cursor.nested--;
       return;
     }
     if (character === '\n') break;

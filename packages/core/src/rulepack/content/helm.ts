@@ -66,10 +66,14 @@ function addedLines({ before, after }: TextChange): string[] {
   return (after ?? '').split('\n').filter((line) => !known.has(line.trim()));
 }
 
+/** Expressions are tried on lines of at most this length, so that none takes long. */
+const MAX_LINE = 2000;
+
 function privilegeCheck(change: TextChange): string[] {
   if (change.after === null) return [];
   if (isTemplate(change.path)) {
     const lines = addedLines(change);
+    if (lines.some((line) => line.length > MAX_LINE)) return [`it has a line of more than ${MAX_LINE} characters`];
     return TEMPLATE_WORDS.flatMap(({ word, what }) => {
       const line = lines.find((each) => word.test(each));
       return line === undefined ? [] : [`the line ${JSON.stringify(line.trim().slice(0, 80))} ${what}`];
