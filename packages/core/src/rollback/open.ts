@@ -26,11 +26,12 @@ export type Opened = { readonly kind: 'open'; readonly pull: number; readonly he
 
 /** Opens the pull request of the revert, or finds it where an earlier run or another one got that far. */
 export async function openRevert(work: Work): Promise<Opened> {
-  const { plan, facts, request, ports } = work;
-  const opened = plan.resume === null ? await openNew(work) : resumed(plan.resume);
-  if (opened.kind === 'stop') return opened;
-  const failed = await ports.write.addLabels(opened.pull, labelsFor(plan, facts));
-  return failed.length > 0 && request.mode === 'live' ? { kind: 'stop', outcome: 'hold', reasons: failed } : opened;
+  return work.plan.resume === null ? openNew(work) : resumed(work.plan.resume);
+}
+
+/** Labels the revert; why it could not, when it could not: its branch still tells what it is. */
+export async function labelRevert({ plan, facts, ports }: Work, pull: number): Promise<readonly Reason[]> {
+  return ports.write.addLabels(pull, labelsFor(plan, facts));
 }
 
 function resumed({ number, head }: NonNullable<RevertPlan['resume']>): Opened {

@@ -2,7 +2,7 @@ import type { Reason } from '../kernel/index.ts';
 import type { RollbackFacts } from './facts.ts';
 import { landCommit } from './land-commit.ts';
 import { landPull, type Landing, type LandOptions } from './land.ts';
-import { makeRevert, openRevert, type Work } from './open.ts';
+import { labelRevert, makeRevert, openRevert, type Work } from './open.ts';
 import { planRollback, type RollbackPlan } from './plan.ts';
 import type { Recovery, RollbackPorts } from './port.ts';
 import { proveRevert } from './prove.ts';
@@ -90,7 +90,9 @@ async function revert(work: Work, draft: Draft, options: LandOptions, note: Note
   }
   draft.revertPull = opened.pull;
   note('open', `the revert is open as #${opened.pull}`);
+  const unlabelled = await labelRevert(work, opened.pull);
   await land(work, draft, opened.head, options, note);
+  draft.reasons = [...draft.reasons, ...unlabelled];
 }
 
 async function land(
@@ -109,7 +111,8 @@ async function land(
     return;
   }
   settle(draft, await landPull(proved.proof, draft.revertPull, work, options), note);
-  if (draft.reverted && facts.config.merge.delete_branch) await work.ports.write.deleteBranch(plan.branch);
+  if (!draft.reverted || !facts.config.merge.delete_branch) return;
+  draft.reasons = [...draft.reasons, ...(await work.ports.write.deleteBranch(plan.branch))];
 }
 
 /** Null: a pull request is needed after all. */
