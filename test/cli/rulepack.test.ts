@@ -58,17 +58,11 @@ describe('obsgate rulepack explain', () => {
         + terraform (priority 50): every changed file fits, and no other scenario that fits has a higher priority (50)
             "terraform/test/new.tf" is allowed by "terraform/**/*.tf"
         - infra-critical (priority 100): "terraform/test/new.tf" matches none of its allow_paths
-            "terraform/test/new.tf" matches none of its allow_paths
         - workflows-only (priority 90): "terraform/test/new.tf" matches none of its allow_paths
-            "terraform/test/new.tf" matches none of its allow_paths
         - release (priority 60): "terraform/test/new.tf" matches none of its allow_paths
-            "terraform/test/new.tf" matches none of its allow_paths
         - helm (priority 40): "terraform/test/new.tf" matches none of its allow_paths
-            "terraform/test/new.tf" matches none of its allow_paths
         - safe-docs (priority 30): "terraform/test/new.tf" matches none of its allow_paths
-            "terraform/test/new.tf" matches none of its allow_paths
         - observability-only (priority 20): "terraform/test/new.tf" matches none of its allow_paths
-            "terraform/test/new.tf" matches none of its allow_paths
       "
     `);
   });

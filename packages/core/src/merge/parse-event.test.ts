@@ -165,9 +165,9 @@ describe('other events', () => {
   });
 
   test('every recorded payload of these events is understood', () => {
-    const names = ['pull_request', 'issue_comment', 'workflow_run', 'check_suite', 'check_run'];
+    const names = new Set(['pull_request', 'issue_comment', 'workflow_run', 'check_suite', 'check_run']);
     const kinds = recorded
-      .filter(({ name }) => names.includes(name))
+      .filter(({ name }) => names.has(name))
       .flatMap(({ name, examples }) => examples.map((payload) => parseEvent(name, payload, settings).kind));
     expect(kinds.length).toBeGreaterThan(50);
     expect(new Set(kinds)).toEqual(new Set(['nothing', 'requests']));
