@@ -59,7 +59,11 @@ function span(
   return { start: mergedAt - stepsBefore * step, end: mergedAt + stepsAfter * step };
 }
 
-async function inParallel<A, B>(items: readonly A[], limit: number, work: (item: A) => Promise<B>): Promise<B[]> {
+export async function inParallel<A, B>(
+  items: readonly A[],
+  limit: number,
+  work: (item: A) => Promise<B>,
+): Promise<B[]> {
   const results: B[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '@obsgate/core/kernel';
 import { ROLES, dumpFile, readMeta, writeMeta, type DumpMeta, type SloSpec, type WatchData } from '@obsgate/core/slo';
@@ -10,8 +10,14 @@ export function watchData(meta: DumpMeta, answers: readonly Pick<Answered, 'metr
   return { ...meta, body: (metric, role) => bodies.get(dumpFile(metric, role)) };
 }
 
-/** `meta.json` of a dump; without one, a scrape every 15 seconds and no merges are assumed. */
+/**
+ * `meta.json` of a dump; without one, a scrape every 15 seconds and no merges are assumed.
+ *
+ * @throws ConfigError when the folder is not there: its absent files would look like a server that does not answer.
+ */
 export async function readDumpMeta(folder: string): Promise<DumpMeta> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() !== true) throw new ConfigError('there is no such folder', folder);
   const path = join(folder, 'meta.json');
   const text = await readIfThere(path);
   return text === undefined ? { scrapeSeconds: 15, merges: [] } : readMeta(path, text);
