@@ -10,23 +10,27 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Every GraphQL operation that the packages and actions send, found as text: `.graphql` files and string literals. */
 export function sentDocuments(): readonly SentDocument[] {
   const files = ['packages/github/src', 'packages/action-kit/src', 'packages/cli/src', 'actions'].flatMap(listFiles);
+  const exported = listFiles('packages/core/src').flatMap((file) => [
+    ...constantsIn(readFileSync(join(root, file), 'utf8'), 'export const'),
+  ]);
   return files.flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8');
-    return file.endsWith('.graphql') ? [{ file, line: 1, document: text }] : documentsIn(file, text);
+    if (file.endsWith('.graphql')) return [{ file, line: 1, document: text }];
+    return documentsIn(file, text, new Map(exported));
   });
 }
 
 /**
- * String literals that begin as a GraphQL operation. `${name}` of a constant string in the same file is filled in; any
- * other stays as it is and does not parse, so that a document nobody can check does not pass.
+ * String literals that begin as a GraphQL operation. `${name}` of a constant string in the same file, or of an
+ * `exported` one, is filled in; any other stays as it is and does not parse, so that a document nobody can check does
+ * not pass.
  */
-export function documentsIn(file: string, source: string): readonly SentDocument[] {
-  const constants = new Map(
-    [...source.matchAll(/\bconst (\w+)(?:: string)? = (['"`])([\s\S]*?)\2;/gu)].map((match) => [
-      match[1],
-      match[3] ?? '',
-    ]),
-  );
+export function documentsIn(
+  file: string,
+  source: string,
+  exported: ReadonlyMap<string, string> = new Map(),
+): readonly SentDocument[] {
+  const constants = new Map([...exported, ...constantsIn(source, 'const')]);
   const fill = (text: string): string =>
     text.replaceAll(/\$\{(\w+)\}/gu, (whole, name: string) => constants.get(name) ?? whole);
   return [...source.matchAll(/(['"`])(\s*(?:query|mutation)(?:\s+\w+)?\s*(?:\([^)]*\)\s*)?\{[\s\S]*?)\1/gu)].map(
@@ -36,6 +40,12 @@ export function documentsIn(file: string, source: string): readonly SentDocument
       document: fill(fill(match[2] ?? '')),
     }),
   );
+}
+
+/** Constant strings by name, such as fragments that several documents share. */
+function constantsIn(source: string, keyword: 'const' | 'export const'): ReadonlyMap<string, string> {
+  const pattern = new RegExp(`\\b${keyword} (\\w+)(?:: string)? = (['"\`])([\\s\\S]*?)\\2;`, 'gu');
+  return new Map([...source.matchAll(pattern)].map((match) => [match[1] ?? '', match[3] ?? '']));
 }
 
 function listFiles(folder: string): readonly string[] {
