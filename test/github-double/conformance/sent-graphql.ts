@@ -10,9 +10,11 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Every GraphQL operation that the packages and actions send, found as text: `.graphql` files and string literals. */
 export function sentDocuments(): readonly SentDocument[] {
   const files = ['packages/github/src', 'packages/action-kit/src', 'packages/cli/src', 'actions'].flatMap(listFiles);
-  const exported = listFiles('packages/core/src').flatMap((file) => [
-    ...constantsIn(readFileSync(join(root, file), 'utf8'), 'export const'),
-  ]);
+  const exported = listFiles('packages/core/src').flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    const own = constantsIn(text, 'const');
+    return [...constantsIn(text, 'export const')].map(([name, value]) => [name, filled(value, own)] as const);
+  });
   return files.flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8');
     if (file.endsWith('.graphql')) return [{ file, line: 1, document: text }];
@@ -31,15 +33,17 @@ export function documentsIn(
   exported: ReadonlyMap<string, string> = new Map(),
 ): readonly SentDocument[] {
   const constants = new Map([...exported, ...constantsIn(source, 'const')]);
-  const fill = (text: string): string =>
-    text.replaceAll(/\$\{(\w+)\}/gu, (whole, name: string) => constants.get(name) ?? whole);
   return [...source.matchAll(/(['"`])(\s*(?:query|mutation)(?:\s+\w+)?\s*(?:\([^)]*\)\s*)?\{[\s\S]*?)\1/gu)].map(
     (match) => ({
       file,
       line: source.slice(0, match.index).split('\n').length,
-      document: fill(fill(match[2] ?? '')),
+      document: filled(filled(match[2] ?? '', constants), constants),
     }),
   );
+}
+
+function filled(text: string, constants: ReadonlyMap<string, string>): string {
+  return text.replaceAll(/\$\{(\w+)\}/gu, (whole, name: string) => constants.get(name) ?? whole);
 }
 
 /** Constant strings by name, such as fragments that several documents share. */
