@@ -1,3 +1,4 @@
+export { readLedger } from './ledger.ts';
 export * from './ports.ts';
 export * from './read-facts.ts';
 export * from './writer.ts';
