@@ -18,7 +18,8 @@ const rooms = {
   merge: ['kernel', 'input', 'config', 'rulepack', 'protection', 'ledger', 'guard'],
   rollback: ['kernel', 'input', 'config', 'rulepack', 'protection', 'ledger', 'guard', 'merge'],
   slo: ['kernel', 'input', 'promql'],
-  report: ['kernel', 'gate', 'rulepack', 'protection', 'guard', 'merge', 'slo'],
+  watch: ['kernel', 'input', 'config', 'ledger', 'slo'],
+  report: ['kernel', 'gate', 'rulepack', 'protection', 'guard', 'merge', 'slo', 'watch'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, uses]) => ({

@@ -19,6 +19,7 @@ export const ACTIONS = {
   'auto-relax-merge': async () => loaded((await import('./auto-relax-merge/main.ts')).action),
   'auto-rollback': async () => loaded((await import('./auto-rollback/main.ts')).action),
   'heartbeat-rules-lint': async () => loaded((await import('./heartbeat-rules-lint/main.ts')).action),
+  'post-merge-quality-watch': async () => loaded((await import('./post-merge-quality-watch/main.ts')).action),
   'promql-unit': async () => loaded((await import('./promql-unit/main.ts')).action),
   'promtool-check': async () => loaded((await import('./promtool-check/main.ts')).action),
   'protection-guard': async () => loaded((await import('./protection-guard/main.ts')).action),

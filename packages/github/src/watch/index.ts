@@ -1,0 +1,3 @@
+export * from './comment.ts';
+export * from './merged-pulls.ts';
+export * from './slo-files.ts';
