@@ -48,7 +48,7 @@ function filled(text: string, constants: ReadonlyMap<string, string>): string {
 
 /** Constant strings by name, such as fragments that several documents share. */
 function constantsIn(source: string, keyword: 'const' | 'export const'): ReadonlyMap<string, string> {
-  const pattern = new RegExp(`\\b${keyword} (\\w+)(?:: string)? = (['"\`])([\\s\\S]*?)\\2;`, 'gu');
+  const pattern = new RegExp(`\\b${keyword} (\\w+)(?:: string)? =\\s*(['"\`])([\\s\\S]*?)\\2;`, 'gu');
   return new Map([...source.matchAll(pattern)].map((match) => [match[1] ?? '', match[3] ?? '']));
 }
 
