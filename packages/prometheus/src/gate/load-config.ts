@@ -42,7 +42,10 @@ async function readConfig(files: RepositoryFiles, path: string | undefined): Pro
   const read = await files.read(name);
   if (read.kind === 'text') return parseConfig(name, read.text);
   if (path === undefined && read.reason === 'missing') return defaultConfig();
-  throw new ConfigError(read.reason === 'missing' ? 'no such file' : `the configuration cannot be read: ${read.detail || read.reason}`, name);
+  throw new ConfigError(
+    read.reason === 'missing' ? 'no such file' : `the configuration cannot be read: ${read.detail || read.reason}`,
+    name,
+  );
 }
 
 function nonEmpty(text: string | undefined): string | undefined {
