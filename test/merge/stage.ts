@@ -188,6 +188,8 @@ export async function taskFor(
   more: Partial<MergeTask> = {},
 ): Promise<MergeTask> {
   const { repo, pull, app } = stage;
+  // As the gates do: it makes GitHub compute the trial merge that what lands is compared with.
+  await ports.pull.read(pull.number);
   const read = await ports.protection.read('main');
   if (read.kind === 'refused') throw new Error(JSON.stringify(read.reasons));
   const from = kind === 'classic' ? { kind } : { kind, rulesetId: read.snapshot.rulesets[0]?.id ?? 0 };

@@ -65,8 +65,8 @@ export type LeasePort = {
   acquire(request: LeaseRequest): Promise<AcquireResult>;
   /** Two requests when there is a lease, one when there is none. */
   read(branch: string): Promise<LeaseReading>;
-  /** Every lease of the repository, each read as {@link read} does. */
-  list(): Promise<readonly LeaseReading[]>;
+  /** Every lease of the repository, each read as {@link read} does; but for the one at the commit `except`. */
+  list(except?: string): Promise<readonly LeaseReading[]>;
   /** Compare-and-swap onto the stale lease: of two that try, one wins. Gives a proof for restoring alone. */
   takeOver(stale: StaleLease): Promise<TakeOverResult>;
   /** One request. Nothing is deleted when the lease has expired or is about to: it may be somebody else's by then. */

@@ -42,7 +42,7 @@ export function leasePort(client: GitHubClient, options: LeaseOptions): LeasePor
   return {
     acquire: (request) => acquireLease(context, request),
     read: (branch) => readLease(context, branch),
-    list: () => listLeases(context),
+    list: (except) => listLeases(context, except),
     takeOver: (stale) => takeOverLease(context, stale),
     release: (held) => releaseLease(context, held),
   };

@@ -14,13 +14,14 @@ export async function readLease(context: LeaseContext, branch: string): Promise<
 }
 
 /** Reads every lease of the repository. */
-export async function listLeases(context: LeaseContext): Promise<readonly LeaseReading[]> {
+export async function listLeases(context: LeaseContext, except?: string): Promise<readonly LeaseReading[]> {
   const route = 'GET /repos/{owner}/{repo}/git/matching-refs/{ref}';
   const answer = await context.client.call({ route, params: { ref: LEASE_REFS } }, refAnswer.array());
   if (answer.kind === 'failed') {
     return [{ kind: 'refused', reasons: [reasonOf(answer.failure, 'the leases could not be listed')] }];
   }
-  return Promise.all(answer.value.map(({ ref, object }) => openAt(context, ref, object.sha, undefined)));
+  const others = answer.value.filter(({ object }) => object.sha !== except);
+  return Promise.all(others.map(({ ref, object }) => openAt(context, ref, object.sha, undefined)));
 }
 
 /** What the ref points at; undefined when there is no such ref. */

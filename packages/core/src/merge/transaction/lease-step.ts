@@ -27,7 +27,7 @@ async function acquire({ task, ports }: StepContext): Promise<StepEnd> {
   if (result.kind === 'refused') return halt('error', result.reasons);
   if (result.kind !== 'acquired') return halt('hold', [result.reason]);
   const { held } = result;
-  const others = await ports.lease.list();
+  const others = await ports.lease.list(held.sha);
   const inTheWay = others.flatMap((reading) => obstacle(reading, held.sha, task.snapshot));
   return inTheWay.length > 0 ? halt('hold', inTheWay, { held }) : go({ held });
 }
