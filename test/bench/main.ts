@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { root } from './child.ts';
 import { coldStartBench } from './cold-start.ts';
 import { gateBench } from './gate.ts';
+import { mergeBench } from './merge.bench.ts';
 import type { BenchRow } from './rows.ts';
 import { sloBench } from './slo.ts';
 
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'cold-start': coldStartBench,
   gate: gateBench,
+  merge: mergeBench,
   slo: sloBench,
 };
 
