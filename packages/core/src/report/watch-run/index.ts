@@ -56,7 +56,7 @@ export function renderWatchRun(run: WatchRun): string {
   const lines = [
     `### post-merge-quality-watch: ${run.outcome}`,
     '',
-    `${run.decisions.length} windows judged, ${run.waiting} not settled yet, ${run.breaches.length} handed to the rollback, ${run.asked} range queries.`,
+    `${plural(run.decisions.length, 'window')} judged, ${run.waiting} not settled yet, ${run.breaches.length} handed to the rollback, ${plural(run.asked, 'range query', 'range queries')}.`,
     '',
     ...run.reasons.map(reasonLine),
   ];
@@ -123,6 +123,10 @@ function explanation({ kind, outcome, reasons }: Decision): string {
     case 'pass':
       return kind === 'closed' ? 'The window is over.' : 'All is well so far.';
   }
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 function reasonLine({ code, message, subject }: Reason): string {
