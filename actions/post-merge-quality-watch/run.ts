@@ -32,7 +32,7 @@ export async function postMergeQualityWatch(context: Context): Promise<number> {
   }
 }
 
-async function watch(job: GitHubJob, { inputs, signal }: Context, now: number): Promise<WatchRun> {
+async function watch(job: GitHubJob, { inputs, signal, setOutputs }: Context, now: number): Promise<WatchRun> {
   const read = await readDefaultConfig(job.client, inputs.config ?? '.obsgate.yml');
   if (read.kind === 'refused') return stopped({ now }, read.reasons);
   const { branch } = read.config.ledger;
@@ -46,6 +46,8 @@ async function watch(job: GitHubJob, { inputs, signal }: Context, now: number): 
     now,
     signal,
   });
+  // At once: telling may take its time, and a job that is ended meanwhile has handed on what it found.
+  await setOutputs({ breaches: run.breaches });
   if (inputs['dry-run']) return run;
   const reasons = await tellAndRecord(job, branch, run.decisions, now);
   // What is not on record or not told is an error of the run, beside whatever was found.

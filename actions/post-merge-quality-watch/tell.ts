@@ -29,6 +29,8 @@ export async function tellAndRecord(
     // GitHub slows down whoever writes much: the next run goes on where this one stops.
     if (refused?.some(({ code }) => code === 'rate_limited') === true) limited = true;
     reasons.push(...(refused ?? []));
+    // A closed window is not looked at again, so one whose end could not be told yet stays open.
+    if (refused !== undefined && limited && decision.kind === 'closed') continue;
     told.push({ decision, told: refused === undefined });
   }
   return [...reasons, ...(await record(job, ledgerBranch, told, now))];

@@ -143,6 +143,28 @@ describe.skipIf(server === undefined)('the watch of one merge', () => {
     expect(commentsOf(here, here.pr)[0]).toContain('never judged');
   });
 
+  test('a window whose end cannot be told because GitHub slows us down stays open until it is told', async () => {
+    const here = await watched('healthy');
+    const fault = { do: 'secondary-limit', retryAfterSeconds: 3600 } as const;
+    here.double.faults.add({ method: 'POST', route: '/repos/{owner}/{repo}/issues/{issue_number}/comments', fault });
+    const limited = await runWatch(here, { url, now: after(121) });
+    expect([limited.code, limited.outcome]).toEqual([3, 'error']);
+    expect(watchEntries(here)).toEqual([]);
+    await runWatch(here, { url, now: after(126) });
+    expect(commentsOf(here, here.pr)[0]).toContain('### Watch after the merge: passed');
+    expect(watchEntries(here)).toMatchObject([{ result: 'pass', ctx: { state: 'closed', told: true } }]);
+  });
+
+  test('a breach is handed on though neither the comment nor the ledger can be written', async () => {
+    const here = await watched('broken');
+    for (const method of ['POST', 'PUT'])
+      here.double.faults.add({ method, times: 100, fault: { do: 'status', status: 403 } });
+    const result = await runWatch(here, { url, now: after(40) });
+    expect([result.code, result.outcome]).toEqual([1, 'breach']);
+    expect(breachesOf(result)).toMatchObject([{ pr: here.pr }]);
+    expect(result.codes).toEqual(['permission_missing', 'slo_breached']);
+  });
+
   test('two watches at once leave one comment, one entry, and the same breach', async () => {
     const here = await watched('broken');
     const results = await Promise.all([1, 2].map((runId) => runWatch(here, { url, now: after(40), runId })));
