@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dispatched, labelled } from './events.ts';
+import { checksEnded, commented, dispatched, labelled } from './events.ts';
 import { startJob, type ActionRun, type JobSpec } from './run-action.ts';
 import { protectFor, RUNG_CASES, startStage, type Stage } from './stage.ts';
 
@@ -44,6 +44,22 @@ describe('the action, as a process', () => {
       '/app/installations/{installation_id}/access_tokens',
       '/installation/token',
     ]);
+  });
+
+  test.each([
+    ['issue_comment', () => commented(stage, '/auto-merge')],
+    ['workflow_run', () => checksEnded(stage)],
+    ['workflow_dispatch', () => dispatched(stage)],
+  ] as const)('is asked by %s as well, and tells the pull request', async (event, payload) => {
+    stage.double.clock.advance(5);
+    const run = await mainOf({ event, payload: payload() });
+    expect(run).toMatchObject({ code: 0, outputs: { merged: 'true' } });
+    const issue = stage.repo.state.issues.get(stage.pull.number);
+    expect(issue?.labels).toContain('auto-relaxed-merged');
+    expect(issue?.comments.at(-1)?.body).toContain('is merged (plain)');
+    expect(run.summary).toContain('is merged (plain)');
+    const ledger = stage.repo.file('obsgate-ledger', `audit/${new Date().toISOString().slice(0, 7)}.ndjson`);
+    expect(ledger).toContain('"stage":"merge","result":"pass"');
   });
 
   test('a pull request that is merged already is said to be, and the job passes', async () => {
