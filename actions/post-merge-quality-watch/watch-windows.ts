@@ -1,7 +1,6 @@
-import { worstOutcome, type Reason } from '@obsgate/core/kernel';
+import { parseDuration, worstOutcome, type Reason } from '@obsgate/core/kernel';
 import type { WatchRun } from '@obsgate/core/report/watch-run';
 import type { Config } from '@obsgate/core/config';
-import { parseDuration } from '@obsgate/core/kernel';
 import { judge, loadSlo, type Merge, type SloSpec } from '@obsgate/core/slo';
 import {
   breachEntries,
@@ -41,7 +40,6 @@ export async function watchWindows(task: WatchTask): Promise<WatchRun> {
   if (specs.length === 0)
     return stopped(task, [{ code: 'nothing_to_check', message: `no SLO file matches ${globs.join(', ')}` }]);
   const policy = policyOf(config, specs, scrapeSeconds);
-  // The pages are read with room to spare: how far back is known once the ledger is read.
   const record = await readLedger(ledger, now * 1000);
   if (record.kind === 'unreadable') return stopped(task, record.reasons);
   const pulls = await readMergedPulls(client, config.merge.base_branches, lookFrom(record.entries, policy, now));
