@@ -4,7 +4,7 @@ import type { Reason } from '@obsgate/core/kernel';
 import { runMerge, taskOf, type MergePorts, type MergeRequest } from '@obsgate/core/merge';
 import { EXIT } from '@obsgate/core/report';
 import { renderMergeText, type MergeView } from '@obsgate/core/report/merge';
-import { planPull, readDefaultConfig } from '@obsgate/github/merge';
+import { deleteBranch, mayDelete, planPull, readDefaultConfig } from '@obsgate/github/merge';
 import { openJob, type GitHubJob } from '../github-session.ts';
 import { requestedMerges } from './event.ts';
 import type { Context } from './definition.ts';
@@ -72,6 +72,11 @@ async function mergeOne(
   const view = { plan, report, dryRun };
   printInert(renderMergeText(view));
   if (!context.signal.aborted) await publish(view, job);
+  const { facts } = plan;
+  if (report.outcome === 'pass' && mayDelete(facts, planned.config)) {
+    const kept = await deleteBranch(client, facts.pull.head.branch, facts.pull.head.sha);
+    if (kept !== undefined) printInert(`${kept.code}: ${kept.message}\n`);
+  }
   return view;
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checksEnded, commented, dispatched, labelled } from './events.ts';
 import { startJob, type ActionRun, type JobSpec } from './run-action.ts';
-import { protectFor, RUNG_CASES, startStage, type Stage } from './stage.ts';
+import { openGreenPull, protectFor, RUNG_CASES, startStage, type Stage } from './stage.ts';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -30,6 +30,20 @@ describe('the action, as a process', () => {
     const taken = rung.rung === 'lower-field' ? 'add-bypass' : rung.rung;
     expect(run.outputs).toMatchObject({ outcome: 'pass', merged: 'true', sha: repo.tip('main'), rung: taken });
     expect(pull.mergedBy).toBe('obsgate[bot]');
+  });
+
+  test('deletes the merged branch, unless somebody pushed to it since', async () => {
+    const { repo, pull, double } = stage;
+    await mainOf({ event: 'pull_request', payload: labelled(stage, 'auto-relax-merge') });
+    expect(repo.tip(pull.headRef)).toBeNull();
+    const next = await openGreenPull(double, repo, { branch: 'next', files: { 'docs/b.md': 'b\n' } });
+    const run = async (): Promise<void> => void (await repo.push('next', { 'docs/late.md': 'late\n' }));
+    double.faults.add({ operation: 'updateRefs', fault: { do: 'hook', when: 'before', run } });
+    const payload = labelled({ ...stage, pull: next }, 'auto-relax-merge');
+    const { outputs, stdout } = await mainOf({ event: 'pull_request', payload });
+    expect(outputs).toMatchObject({ merged: 'true' });
+    expect(stdout).toContain('the merged branch was not deleted');
+    expect(repo.file('next', 'docs/late.md')).toBe('late\n');
   });
 
   test('a dry run prints the plan and changes nothing', async () => {
