@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Workspace packages are tested from their TypeScript sources (the `source` export condition),
@@ -8,6 +9,8 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'actions/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/lib/**', 'dist/**'],
+    // Most test files wait for processes of their own; the default of one worker less than cores would leave the other idle.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
