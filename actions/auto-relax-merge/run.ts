@@ -33,12 +33,19 @@ export async function autoRelaxMerge(context: Context): Promise<number> {
     // Said at once, so that later steps find it whatever becomes of this one.
     await context.setOutputs({ snapshot: folder });
     const views: MergeView[] = [];
+    const refused: Reason[] = [];
     for (const request of asked.requests) {
       const view = await mergeOne(request, job, ports, folder, context);
-      if ('reasons' in view) return await refuse(context, view.reasons);
-      views.push(view);
+      if ('reasons' in view) refused.push(...view.reasons);
+      else if ('over' in view) printInert(`nothing to do: ${view.over}\n`);
+      else views.push(view);
     }
-    return await writeResults(views, folder, context);
+    if (views.length === 0 && refused.length === 0) return await nothing(context, 'no pull request is open');
+    const code = views.length === 0 ? EXIT.pass : await writeResults(views, folder, context);
+    if (refused.length === 0) return code;
+    // What was merged is told all the same.
+    await refuse(context, refused, views);
+    return code === EXIT.pass ? EXIT.undecided : code;
   } finally {
     await job.close();
   }
@@ -50,11 +57,13 @@ async function mergeOne(
   ports: MergePorts,
   folder: string,
   context: Context,
-): Promise<MergeView | { readonly reasons: readonly Reason[] }> {
+): Promise<MergeView | { readonly reasons: readonly Reason[] } | { readonly over: string }> {
   const { client, merger } = job;
   const planned = await planPull(request, { ...ports, client, merger });
   if (planned.kind === 'refused') return planned;
   const { plan } = planned;
+  const { number, state } = plan.facts.pull;
+  if (state !== 'open') return { over: `#${number} is ${state} already` };
   const dryRun = context.inputs['dry-run'];
   const actor = request.trigger.kind === 'checks' ? (job.login ?? 'obsgate') : request.trigger.actor.login;
   const task = taskOf(plan, job.run, actor);
@@ -86,10 +95,15 @@ async function nothing({ setOutputs }: Context, message: string): Promise<number
   return EXIT.pass;
 }
 
-async function refuse({ setOutputs }: Context, reasons: readonly Reason[]): Promise<number> {
+async function refuse(
+  { setOutputs }: Context,
+  reasons: readonly Reason[],
+  views: readonly MergeView[] = [],
+): Promise<number> {
   const text = reasons.map(({ code, message }) => `${code}: ${message}`).join('\n');
   printInert(`could not decide:\n${text}\n`);
   await writeSummary('### auto-relax-merge could not decide\n\nThe log of the step says why.\n');
-  await setOutputs({ outcome: 'error', merged: false, 'reason-codes': [...new Set(reasons.map(({ code }) => code))] });
+  const merged = views.some(({ report }) => report?.merged === true);
+  await setOutputs({ outcome: 'error', merged, 'reason-codes': [...new Set(reasons.map(({ code }) => code))] });
   return EXIT.undecided;
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { client } from '../github-double/client.ts';
 import { checksEnded, commented, dispatched, labelled } from './events.ts';
 import { startJob, type ActionRun, type JobSpec } from './run-action.ts';
 import { openGreenPull, protectFor, RUNG_CASES, startStage, type Stage } from './stage.ts';
@@ -75,6 +76,20 @@ describe('the action, as a process', () => {
     const ledger = stage.repo.file('obsgate-ledger', `audit/${new Date().toISOString().slice(0, 7)}.ndjson`);
     expect(ledger).toContain('"stage":"merge","result":"pass"');
   });
+
+  test.each(['merged', 'closed'] as const)(
+    'one that is %s, which the event does not say, is none to merge',
+    async (how) => {
+      const admin = client(stage.double.url, stage.double.token('admin'));
+      const path = `/repos/acme/obs/pulls/${stage.pull.number}`;
+      await (how === 'merged' ? admin('PUT', `${path}/merge`, {}) : admin('PATCH', path, { state: 'closed' }));
+      const tip = stage.repo.tip('main');
+      const run = await mainOf({ event: 'workflow_dispatch', payload: dispatched(stage) });
+      expect(run).toMatchObject({ code: 0, outputs: { outcome: 'pass', merged: 'false' } });
+      expect(run.stdout).toContain(`is ${how} already`);
+      expect(stage.repo.tip('main')).toBe(tip);
+    },
+  );
 
   test('a pull request that is merged already is said to be, and the job passes', async () => {
     const payload = labelled(stage, 'auto-relax-merge');
