@@ -20,7 +20,7 @@ export function addMergeCommand(program: Command, io: CliIo, finish: (exitCode: 
     .option('--format <format>', 'text, json or markdown', 'text')
     .addHelpText(
       'after',
-      '\nGITHUB_TOKEN holds a token that may read protection (Administration: read).\nOBSGATE_APP_ID and OBSGATE_APP_PRIVATE_KEY, instead of it, plan as the App itself.\n',
+      '\nGITHUB_TOKEN holds a token that may read protection (Administration: read).\nWith OBSGATE_APP_ID and OBSGATE_APP_PRIVATE_KEY it plans as the App itself.\n',
     )
     .action(async (pr: string, flags: MergeFlags) => finish(await plan(pr, flags, io)));
 }
