@@ -21,6 +21,17 @@ export function parseDuration(text: string): Duration | undefined {
   return Number.isSafeInteger(ms) ? { ms } : undefined;
 }
 
+/**
+ * Milliseconds of a text that a schema has already held to be a duration.
+ *
+ * @throws Error when it is none after all: a defect of ours, never a zero.
+ */
+export function durationMs(text: string): number {
+  const duration = parseDuration(text);
+  if (duration === undefined) throw new Error(`${JSON.stringify(text)} is no duration`);
+  return duration.ms;
+}
+
 /** Writes a duration in the shortest exact form (`90m` is `1h30m`; zero is `0s`). */
 export function formatDuration(duration: Duration): string {
   if (duration.ms === 0) return '0s';

@@ -1,10 +1,10 @@
-import { finding, type Finding } from '../../kernel/index.ts';
+import { durationMs, finding, type Finding } from '../../kernel/index.ts';
 import { askMetrics, askRules, compareWithServer, failureReason, queryDifferences } from './ask-server.ts';
 import { inRepository, loggedErrors } from './log-text.ts';
 import { comparisonFindings, healthFindings, logFinding, refusedFindings, reloadFindings } from './reload-proof.ts';
 import { SANDBOX_CONFIG, type SandboxCopy } from './sandbox-files.ts';
 import type { SandboxFiles, SandboxServer } from './sandbox-port.ts';
-import { boot, configMs, withServer, type StepResult, type VersionRun } from './version-run.ts';
+import { boot, withServer, type StepResult, type VersionRun } from './version-run.ts';
 
 /** The configuration of a server that has nothing yet. */
 const EMPTY: SandboxFiles = new Map([[SANDBOX_CONFIG, 'global: {}\n']]);
@@ -60,7 +60,7 @@ async function reloadTo(run: VersionRun, server: SandboxServer): Promise<StepRes
 
 /** The scrape and rule managers apply a new configuration after the reload has answered; what they log comes late. */
 function settle(run: VersionRun): Promise<void> {
-  return run.clock.sleep(Math.min(configMs(run.project.config.gate.reload.settle), run.deadlineMs));
+  return run.clock.sleep(Math.min(durationMs(run.project.config.gate.reload.settle), run.deadlineMs));
 }
 
 const NO_SERVER = 'A node that crashes or is replaced would stay without Prometheus.';

@@ -1,4 +1,4 @@
-import { sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
+import { durationMs, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
 import { mapServerPath } from '../../rules/index.ts';
 import type { PrometheusServer, ServerTarget } from '../../server/index.ts';
 import type { Project } from '../project.ts';
@@ -27,7 +27,7 @@ import {
 } from './live.ts';
 import { comparisonFindings, healthFindings } from './reload-proof.ts';
 import type { Clock } from './sandbox-port.ts';
-import { configMs, type StepResult } from './version-run.ts';
+import { type StepResult } from './version-run.ts';
 
 export type LiveReloadPorts = {
   readonly api: PrometheusServer;
@@ -45,7 +45,7 @@ export async function runLiveReload(project: Project, ports: LiveReloadPorts): P
   const live: Live = {
     project,
     ...ports,
-    deadlineMs: configMs(project.config.gate.reload.deadline),
+    deadlineMs: durationMs(project.config.gate.reload.deadline),
     cases: [],
     counts: {},
   };

@@ -1,4 +1,4 @@
-import { finding, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
+import { durationMs, finding, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
 import { allRules } from '../../rules/index.ts';
 import type { RepositoryFiles } from '../ports.ts';
 import type { Project } from '../project.ts';
@@ -9,7 +9,7 @@ import { proveEvaluation, proveTemplates } from './prove-evaluation.ts';
 import { proveColdBoot, proveReload } from './prove-reload.ts';
 import { copyRepository, type CopyResult, type SandboxCopy } from './sandbox-files.ts';
 import type { Clock, SandboxProgram, WantedSandbox } from './sandbox-port.ts';
-import { configMs, skippedCase, timed, type StepResult, type VersionRun } from './version-run.ts';
+import { skippedCase, timed, type StepResult, type VersionRun } from './version-run.ts';
 
 export type ReloadPorts = {
   /** The server's version first, then those that must agree. */
@@ -116,7 +116,7 @@ async function runVersion(
   base: SandboxCopy | undefined,
 ): Promise<VersionResult> {
   const { config } = project;
-  const deadlineMs = configMs(config.gate.reload.deadline);
+  const deadlineMs = durationMs(config.gate.reload.deadline);
   const run: VersionRun = { program, project, clock, copy, configPath: config.prometheus.config, deadlineMs };
   // All at once: the reload waits for late log lines and the evaluation for the first tick, which costs no processor.
   const [reload, ...rest] = await Promise.all([

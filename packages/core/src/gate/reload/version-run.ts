@@ -1,4 +1,4 @@
-import { parseDuration, type Finding, type Reason } from '../../kernel/index.ts';
+import type { Finding, Reason } from '../../kernel/index.ts';
 import type { Project } from '../project.ts';
 import type { CaseReport } from '../report.ts';
 import type { SandboxCopy } from './sandbox-files.ts';
@@ -83,11 +83,4 @@ function caseReport(run: VersionRun, name: string, result: StepResult, durationM
 
 function suiteOf(run: VersionRun): string {
   return `Prometheus ${run.program.version}`;
-}
-
-/** Milliseconds of a duration that the configuration's schema has accepted. */
-export function configMs(duration: string): number {
-  const parsed = parseDuration(duration);
-  if (parsed === undefined) throw new Error(`${JSON.stringify(duration)} is no duration`);
-  return parsed.ms;
 }

@@ -1,10 +1,9 @@
-import { sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
+import { durationMs, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
 import type { PrometheusServer } from '../../server/index.ts';
 import type { Project } from '../project.ts';
 import type { StageResult } from '../report.ts';
 import { incompleteFindings } from '../incomplete.ts';
 import type { Clock, PushgatewayStart, WantedSandbox } from '../reload/sandbox-port.ts';
-import { configMs } from '../reload/version-run.ts';
 import { askQuery, type QueryReport } from './ask-queries.ts';
 import { identifyServer } from './identify-server.ts';
 import { loadSmokeFiles, type SmokePlan } from './load-smoke-files.ts';
@@ -96,7 +95,7 @@ async function askSandboxTarget(
   const answers = await askSandbox(project, plan, {
     program: sandbox.program,
     clock,
-    deadlineMs: configMs(project.config.gate.smoke.deadline),
+    deadlineMs: durationMs(project.config.gate.smoke.deadline),
     ...(pushgateway === undefined ? {} : { pushgateway }),
   });
   // A sandbox that does not start has told the cause.
