@@ -1,4 +1,4 @@
-import { durationMs, worstOutcome, type Reason } from '@obsgate/core/kernel';
+import { checkedMs, worstOutcome, type Reason } from '@obsgate/core/kernel';
 import type { WatchRun } from '@obsgate/core/report/watch-run';
 import type { Config } from '@obsgate/core/config';
 import { judge, loadSlo, type Merge, type SloSpec } from '@obsgate/core/slo';
@@ -93,7 +93,7 @@ function policyOf(config: Config, specs: readonly SloSpec[], scrapeSeconds: numb
 }
 
 function seconds(text: string): number {
-  return durationMs(text) / 1000;
+  return checkedMs(text) / 1000;
 }
 
 /** What could not be read is an error of the run: nothing was judged, so nothing passed. */

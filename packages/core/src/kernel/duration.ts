@@ -26,7 +26,7 @@ export function parseDuration(text: string): Duration | undefined {
  *
  * @throws Error when it is none after all: a defect of ours, never a zero.
  */
-export function durationMs(text: string): number {
+export function checkedMs(text: string): number {
   const duration = parseDuration(text);
   if (duration === undefined) throw new Error(`${JSON.stringify(text)} is no duration`);
   return duration.ms;

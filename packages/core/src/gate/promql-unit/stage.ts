@@ -1,4 +1,4 @@
-import { finding, durationMs, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
+import { finding, checkedMs, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
 import { allRules } from '../../rules/index.ts';
 import type { Project } from '../project.ts';
 import type { Promtool, PromtoolPorts } from '../promtool-port.ts';
@@ -124,7 +124,7 @@ async function runAll(
   ports: PromqlUnitPorts,
   deadline: string,
 ): Promise<GroupResult[]> {
-  const end = ports.now() + durationMs(deadline);
+  const end = ports.now() + checkedMs(deadline);
   const results: GroupResult[] = [];
   const queue = groups.entries();
   const work = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { durationMs, finding, type Finding } from '../../kernel/index.ts';
+import { checkedMs, finding, type Finding } from '../../kernel/index.ts';
 import { askMetrics, askRules, compareWithServer, failureReason, queryDifferences } from './ask-server.ts';
 import { inRepository, loggedErrors } from './log-text.ts';
 import { comparisonFindings, healthFindings, logFinding, refusedFindings, reloadFindings } from './reload-proof.ts';
@@ -60,7 +60,7 @@ async function reloadTo(run: VersionRun, server: SandboxServer): Promise<StepRes
 
 /** The scrape and rule managers apply a new configuration after the reload has answered; what they log comes late. */
 function settle(run: VersionRun): Promise<void> {
-  return run.clock.sleep(Math.min(durationMs(run.project.config.gate.reload.settle), run.deadlineMs));
+  return run.clock.sleep(Math.min(checkedMs(run.project.config.gate.reload.settle), run.deadlineMs));
 }
 
 const NO_SERVER = 'A node that crashes or is replaced would stay without Prometheus.';

@@ -1,4 +1,4 @@
-import { durationMs, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
+import { checkedMs, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
 import { mapServerPath } from '../../rules/index.ts';
 import type { PrometheusServer, ServerTarget } from '../../server/index.ts';
 import type { Project } from '../project.ts';
@@ -45,7 +45,7 @@ export async function runLiveReload(project: Project, ports: LiveReloadPorts): P
   const live: Live = {
     project,
     ...ports,
-    deadlineMs: durationMs(project.config.gate.reload.deadline),
+    deadlineMs: checkedMs(project.config.gate.reload.deadline),
     cases: [],
     counts: {},
   };

@@ -1,4 +1,4 @@
-import { durationMs, finding, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
+import { checkedMs, finding, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
 import { allRules } from '../../rules/index.ts';
 import type { RepositoryFiles } from '../ports.ts';
 import type { Project } from '../project.ts';
@@ -116,7 +116,7 @@ async function runVersion(
   base: SandboxCopy | undefined,
 ): Promise<VersionResult> {
   const { config } = project;
-  const deadlineMs = durationMs(config.gate.reload.deadline);
+  const deadlineMs = checkedMs(config.gate.reload.deadline);
   const run: VersionRun = { program, project, clock, copy, configPath: config.prometheus.config, deadlineMs };
   // All at once: the reload waits for late log lines and the evaluation for the first tick, which costs no processor.
   const [reload, ...rest] = await Promise.all([

@@ -1,4 +1,4 @@
-import { finding, durationMs, type Finding, type Reason } from '../../kernel/index.ts';
+import { finding, checkedMs, type Finding, type Reason } from '../../kernel/index.ts';
 import type { PrometheusServer, ServerAnswer } from '../../server/index.ts';
 import type { CaseReport } from '../report.ts';
 import { failureReason } from '../reload/ask-server.ts';
@@ -48,7 +48,7 @@ async function askFor(
 }
 
 function seconds(duration: string): number {
-  return durationMs(duration) / 1000;
+  return checkedMs(duration) / 1000;
 }
 
 function reported(

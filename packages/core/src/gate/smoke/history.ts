@@ -1,4 +1,4 @@
-import { durationMs, parseDuration } from '../../kernel/index.ts';
+import { checkedMs, parseDuration } from '../../kernel/index.ts';
 import { matcherMatches, parsePromql, selectorsOf } from '../../promql/index.ts';
 import { allRules } from '../../rules/index.ts';
 import type { SeriesLabels } from '../../server/index.ts';
@@ -22,7 +22,7 @@ export type HistoryResult =
 export function historySeries(histories: readonly SmokeHistory[], now: number): HistoryResult {
   const series: HistorySeries[] = [];
   for (const { interval, input_series } of histories) {
-    const step = durationMs(interval) / 1000;
+    const step = checkedMs(interval) / 1000;
     for (const input of input_series) {
       const [selector, ...more] = selectorsOf(parsePromql(input.series).root);
       const labels = selector?.matchers.every(({ operator }) => operator === '=');

@@ -1,4 +1,4 @@
-import { durationMs, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
+import { checkedMs, sortFindings, type Finding, type Reason } from '../../kernel/index.ts';
 import type { PrometheusServer } from '../../server/index.ts';
 import type { Project } from '../project.ts';
 import type { StageResult } from '../report.ts';
@@ -95,7 +95,7 @@ async function askSandboxTarget(
   const answers = await askSandbox(project, plan, {
     program: sandbox.program,
     clock,
-    deadlineMs: durationMs(project.config.gate.smoke.deadline),
+    deadlineMs: checkedMs(project.config.gate.smoke.deadline),
     ...(pushgateway === undefined ? {} : { pushgateway }),
   });
   // A sandbox that does not start has told the cause.
